@@ -69,7 +69,6 @@ const (
 	roleWidget
 	roleAppearance
 	roleDestination
-	roleOutlines
 	roleBookmark
 	rolePageLabels
 	rolePageLabel
@@ -244,7 +243,7 @@ func init() {
 		},
 
 		roleCatalog: {dict: true, keys: with(plain("Type", "Lang", "PageMode"), map[Name]Role{
-			"Pages": rolePageTree, "Outlines": roleOutlines, "PageLabels": rolePageLabels,
+			"Pages": rolePageTree, "Outlines": roleBookmark, "PageLabels": rolePageLabels,
 			"ViewerPreferences": roleViewer, "Metadata": roleMetadata, "AcroForm": roleForms,
 		})},
 		rolePageTree: {
@@ -262,10 +261,9 @@ func init() {
 			map[Name]Role{"P": rolePage, "V": roleSignature, "AP": roleAppearance})},
 		roleAppearance:  {dict: true, keys: map[Name]Role{"N": RoleForm}},
 		roleDestination: {array: true, element: led(rolePage)},
-		roleOutlines: {dict: true, keys: with(plain("Type", "Count"),
-			map[Name]Role{"First": roleBookmark, "Last": roleBookmark})},
-		roleBookmark: {dict: true, keys: with(plain("Title", "Count"), map[Name]Role{
-			"Parent": roleOutlines, "Prev": roleBookmark, "Next": roleBookmark,
+		// The root of the outline is a bookmark without a title.
+		roleBookmark: {dict: true, keys: with(plain("Type", "Title", "Count"), map[Name]Role{
+			"Parent": roleBookmark, "Prev": roleBookmark, "Next": roleBookmark,
 			"First": roleBookmark, "Last": roleBookmark, "Dest": roleDestination,
 		})},
 		rolePageLabels: {
