@@ -9,3 +9,9 @@ import "embed"
 //
 //go:embed fonts/*.ttf
 var Fonts embed.FS
+
+// Memos holds the library of memoranda and regulations: one file for each, and
+// library.toml, which says when they were last checked.
+//
+//go:embed memos/*.toml
+var Memos embed.FS
