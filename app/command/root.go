@@ -96,7 +96,7 @@ func execute(ctx context.Context, e *env, args []string) int {
 		fmt.Fprintln(e.Err, "forbear:", err)
 		return exitUsage
 	}
-	fmt.Fprintln(e.Err, "forbear:", advise(err))
+	fmt.Fprintln(e.Err, "forbear:", err)
 	return exitRefused
 }
 
