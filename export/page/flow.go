@@ -39,6 +39,7 @@ type Paragraph struct {
 	Indent float64 // of all lines, from the left margin
 	Right  float64 // kept free at the right margin
 	Marker string  // a list's bullet or number, hung into the indent
+	Label  string  // a few words in small sans at the left margin, beside the indent
 	Align  Align
 	Gray   float64
 	Anchor string
@@ -97,6 +98,10 @@ func (f *Flow) Paragraph(p Paragraph) {
 			s.before = p.Before
 			if p.Anchor != "" {
 				s.ops = append(s.ops, op{kind: opAnchor, s: p.Anchor})
+			}
+			if p.Label != "" {
+				l, _ := Printable(SansBold, p.Label)
+				s.ops = append(s.ops, op{kind: opText, face: SansBold, size: 7.5, gray: 0.35, s: l, y: p.baseline()})
 			}
 			if p.Marker != "" {
 				m, _ := Printable(p.Face, p.Marker)

@@ -1,0 +1,304 @@
+package export
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"forbear/casefile"
+	"forbear/factors"
+)
+
+// A Cite points to a page of an exhibit.
+type Cite struct {
+	Exhibit string `json:"exhibit"`
+	Page    int    `json:"page"` // from 1, within the exhibit
+
+	// Style says how the cite reads: "Ex. C, p. 27" when empty; "p. 27" for
+	// bare; "FO p. 27" for a page of a request as it was sent, by the number
+	// that is printed there.
+	Style CiteStyle `json:"style,omitempty"`
+}
+
+// A CiteStyle is how a [Cite] reads.
+type CiteStyle string
+
+const (
+	CiteTab  CiteStyle = ""
+	CiteBare CiteStyle = "bare"
+	CiteSent CiteStyle = "sent"
+)
+
+// A span is text or a cite.
+type span struct {
+	text string
+	cite *Cite
+}
+
+// An Outgoing is a sentence that leaves, with where it comes from. Only the
+// functions of this file make one, and each takes only what may leave.
+type Outgoing struct {
+	spans  []span
+	source string
+}
+
+// Source says where the sentence comes from: a path of the case, a rule, a
+// regulation, or "typed" with the field. It never leaves.
+func (o Outgoing) Source() string { return o.source }
+
+// Text is the sentence without its cites.
+func (o Outgoing) Text() string {
+	var b strings.Builder
+	for _, s := range o.spans {
+		b.WriteString(s.text)
+	}
+	return b.String()
+}
+
+// Cites lists the pages that the sentence points to.
+func (o Outgoing) Cites() []Cite {
+	var out []Cite
+	for _, s := range o.spans {
+		if s.cite != nil {
+			out = append(out, *s.cite)
+		}
+	}
+	return out
+}
+
+// MarshalJSON writes what a preview and the record of a packet need.
+func (o Outgoing) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Text   string `json:"text"`
+		Cites  []Cite `json:"cites,omitempty"`
+		Source string `json:"source"`
+	}{o.Text(), o.Cites(), o.source})
+}
+
+// citeMark is how a person points to an exhibit in typed text, so that the
+// numbers follow when exhibits come and go: {ID} or {ID p. 3}.
+var citeMark = regexp.MustCompile(`\{([0-9A-Za-z._-]{1,64})(?:\s+p\.?\s*(\d{1,5}))?\}`)
+
+// typed is what a person wrote for the letter. Marks become cites; a mark of an
+// exhibit that does not leave stays as it was typed, and the lint finds it.
+func typed(source, text string, leaves map[string]bool) Outgoing {
+	o := Outgoing{source: "typed: " + source}
+	rest := strings.TrimSpace(text)
+	for {
+		m := citeMark.FindStringSubmatchIndex(rest)
+		if m == nil {
+			break
+		}
+		id := rest[m[2]:m[3]]
+		if !leaves[id] {
+			o.spans = append(o.spans, span{text: rest[:m[1]]})
+			rest = rest[m[1]:]
+			continue
+		}
+		page := 1
+		if m[4] >= 0 {
+			// The expression allows five digits.
+			page, _ = strconv.Atoi(rest[m[4]:m[5]])
+		}
+		if m[0] > 0 {
+			o.spans = append(o.spans, span{text: rest[:m[0]]})
+		}
+		o.spans = append(o.spans, span{cite: &Cite{Exhibit: id, Page: max(page, 1)}})
+		rest = rest[m[1]:]
+	}
+	if rest != "" {
+		o.spans = append(o.spans, span{text: rest})
+	}
+	return o
+}
+
+// fixed is a sentence of ours that says nothing about the client's history: a
+// regulation, a courtesy, the client's own identifiers.
+func fixed(source, text string) Outgoing {
+	return Outgoing{source: source, spans: []span{{text: text}}}
+}
+
+// cited adds proofs in parentheses behind the sentence: "... (Ex. C, p. 27)."
+func (o Outgoing) cited(cites []Cite) Outgoing {
+	if len(cites) == 0 || len(o.Cites()) > 0 {
+		return o
+	}
+	spans := slices.Clone(o.spans)
+	end := ""
+	if n := len(spans); n > 0 {
+		last := spans[n-1].text
+		if strings.HasSuffix(last, ".") {
+			spans[n-1].text = strings.TrimSuffix(last, ".")
+			end = "."
+		}
+	}
+	spans = append(spans, span{text: " ("})
+	for i := range cites {
+		if i > 0 {
+			spans = append(spans, span{text: "; "})
+		}
+		spans = append(spans, span{cite: &cites[i]})
+	}
+	spans = append(spans, span{text: ")" + end})
+	return Outgoing{source: o.source, spans: spans}
+}
+
+// led puts the cites behind a short line: "..., Ex. C, p. 27".
+func (o Outgoing) led(cites []Cite) Outgoing {
+	if len(cites) == 0 || len(o.Cites()) > 0 {
+		return o
+	}
+	spans := slices.Clone(o.spans)
+	if n := len(spans); n > 0 {
+		spans[n-1].text = strings.TrimSuffix(spans[n-1].text, ".")
+	}
+	spans = append(spans, span{text: " · "}, span{cite: &cites[0]})
+	return Outgoing{source: o.source, spans: spans}
+}
+
+// An Equity is one argued factor: a line for page one and sentences for the
+// body.
+type Equity struct {
+	Rule    string     `json:"rule"`
+	Heading string     `json:"heading"`
+	Short   Outgoing   `json:"short"`
+	Long    []Outgoing `json:"long"`
+	Cites   []Cite     `json:"cites"`
+}
+
+// A refusal says why something argued stays, in words for the person who plans.
+type refusal string
+
+// equity makes an argued row into what the letter says of it. It refuses what
+// must not or cannot be said: a row of a side that never leaves, a row that
+// nobody argues, one without proof in the packet, one that rests on a matter
+// which itself stays.
+func equity(row factors.Row, decision factors.Decision, e evidence) (Equity, refusal) {
+	switch {
+	case row.NeverLeaves:
+		return Equity{}, "never leaves"
+	case row.Side == factors.SideEither && decision.Stand != factors.StandFor:
+		return Equity{}, "cuts both ways, and nobody put it on the client’s side"
+	case row.Side != factors.SideMitigating && row.Side != factors.SideSpecialCare && row.Side != factors.SideEither:
+		return Equity{}, "not a factor in the client’s favor"
+	case !decision.Argue:
+		return Equity{}, "not argued"
+	case row.Answer == factors.No:
+		return Equity{}, "the recorded facts say that it does not apply"
+	}
+	elements := rowElements(row)
+	for _, p := range elements {
+		if e.stays[p] {
+			return Equity{}, "rests on a matter that stays in the file"
+		}
+		if e.protected[p] && decision.SecondLook == "" {
+			return Equity{}, "protected by 8 USC 1367 and not confirmed"
+		}
+	}
+	cites := e.cites(row.Rule, decision.Proofs, elements)
+	if len(cites) == 0 {
+		return Equity{}, "argued, and nothing in this packet proves it"
+	}
+	d := draftRow(e.doc, elements, e.on)
+	eq := Equity{Rule: row.Rule, Heading: d.heading, Cites: cites}
+	if text := strings.TrimSpace(decision.Text); text != "" {
+		eq.Long = []Outgoing{typed("decision on "+row.Rule, sentence(text), e.leaves).cited(cites)}
+		if d.short == "" {
+			d.short = firstSentence(text)
+		}
+	} else {
+		for i, s := range d.long {
+			o := Outgoing{source: "drafted from " + strings.Join(elements, ", "), spans: []span{{text: s}}}
+			if i == len(d.long)-1 {
+				o = o.cited(cites)
+			}
+			eq.Long = append(eq.Long, o)
+		}
+	}
+	if len(eq.Long) == 0 {
+		return Equity{}, "argued, and no sentence was written for it"
+	}
+	eq.Short = typed("decision on "+row.Rule, d.short, e.leaves).led(cites)
+	return eq, ""
+}
+
+// matter makes a decided matter into its sentences.
+func matter(m factors.Matter, e evidence) (Outgoing, bool) {
+	if !matterLeaves(m) {
+		return Outgoing{}, false
+	}
+	text := strings.TrimSpace(m.Decision.Text)
+	o := typed("decision on "+m.Path, sentence(text), e.leaves)
+	if text == "" {
+		draft := DraftMatter(e.doc, m.Path, e.on)
+		if draft == "" {
+			return Outgoing{}, false
+		}
+		o = Outgoing{source: "drafted from " + m.Path, spans: []span{{text: draft}}}
+	}
+	return o.cited(e.cites(m.Path, m.Decision.Proofs, []string{m.Path})), true
+}
+
+// evidence is what the sentences of one packet may rest on.
+type evidence struct {
+	doc       casefile.Document
+	on        factors.Date
+	exhibits  []casefile.Exhibit // those that leave, in tab order
+	leaves    map[string]bool    // their ids
+	stays     map[string]bool    // paths of matters that stay
+	protected map[string]bool    // paths under 8 USC 1367
+}
+
+// cites lists where the packet proves a rule or the elements it rests on: what
+// the decision names first, then what exhibits name. Only exhibits that leave
+// prove anything to the reader.
+func (e evidence) cites(subject string, chosen []factors.Proof, elements []string) []Cite {
+	var out []Cite
+	add := func(p factors.Proof) {
+		c := Cite{Exhibit: p.Exhibit, Page: max(p.Page, 1)}
+		if e.leaves[p.Exhibit] && !slices.Contains(out, c) && !slices.ContainsFunc(out, func(o Cite) bool { return o.Exhibit == c.Exhibit && p.Page == 0 }) {
+			out = append(out, c)
+		}
+	}
+	for _, p := range chosen {
+		add(p)
+	}
+	for _, p := range provenBy(e.exhibits, subject) {
+		add(p)
+	}
+	for _, path := range elements {
+		for _, p := range provenBy(e.exhibits, path) {
+			add(p)
+		}
+	}
+	// A certificate of translation proves the translation, not the fact.
+	return slices.DeleteFunc(out, func(c Cite) bool {
+		return slices.ContainsFunc(e.exhibits, func(x casefile.Exhibit) bool { return x.ID == c.Exhibit && x.Role == RoleCertificate })
+	})
+}
+
+// rowElements lists the elements that a row looked at, each once: the first two
+// parts of each input's path.
+func rowElements(row factors.Row) []string {
+	var out []string
+	for _, in := range row.Inputs {
+		parts := strings.SplitN(in.Fact, "/", 3)
+		if len(parts) < 2 {
+			continue
+		}
+		if path := parts[0] + "/" + parts[1]; !slices.Contains(out, path) {
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
+func firstSentence(s string) string {
+	s = citeMark.ReplaceAllString(s, "")
+	if i := strings.Index(s, ". "); i >= 0 {
+		s = s[:i]
+	}
+	return strings.TrimSuffix(strings.Join(strings.Fields(s), " "), ".")
+}
