@@ -1,6 +1,10 @@
 package casefile
 
-import "forbear/factors"
+import (
+	"encoding/json"
+
+	"forbear/factors"
+)
 
 // This file is the open case document: what `forbear case export` writes, `case
 // add` reads and `forbear schema` describes. Writing a case out and adding it
@@ -22,6 +26,18 @@ type Document struct {
 	Decisions      []factors.Decision `json:"decisions,omitempty"`
 	Requests       []Request          `json:"requests,omitempty"`
 	Notes          []Note             `json:"notes,omitempty"`
+
+	// OtherRecords are the records that have no list above: packets that were
+	// built, clear copies that left. They are carried along so that writing a
+	// case out loses nothing.
+	OtherRecords []OtherRecord `json:"otherRecords,omitempty"`
+}
+
+// An OtherRecord is a record of a kind that the document has no list for.
+type OtherRecord struct {
+	ID   string          `json:"id"`
+	Kind string          `json:"kind"`
+	Body json.RawMessage `json:"body"`
 }
 
 // Client identifies the client. Names are whatever the client's papers say, with

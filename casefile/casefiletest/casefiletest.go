@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"forbear/casefile"
+	"forbear/casefile/internal/kdf"
 )
 
 // Passphrase opens every vault of this package.
@@ -14,7 +15,18 @@ const Passphrase = "correct horse battery staple"
 // New gives a new vault in a temporary folder, closed when the test ends.
 func New(t testing.TB, options ...casefile.Option) *casefile.Vault {
 	t.Helper()
-	v, err := casefile.Create(t.TempDir(), casefile.NewPerson{Name: "Ada Advocate", Role: casefile.Attorney}, []byte(Passphrase), options...)
+	return NewAt(t, t.TempDir(), options...)
+}
+
+// CheapKDF lets this process make and open vaults without delay. New calls it;
+// a test that calls casefile.Create itself does so first.
+func CheapKDF() { kdf.TestOnlyCheap() }
+
+// NewAt gives a new vault in dir, closed when the test ends.
+func NewAt(t testing.TB, dir string, options ...casefile.Option) *casefile.Vault {
+	t.Helper()
+	CheapKDF()
+	v, err := casefile.Create(dir, casefile.NewPerson{Name: "Ada Advocate", Role: casefile.Attorney}, []byte(Passphrase), options...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,322 @@
+package casefile
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// A case in the open is a folder: case.json, the attachments under exhibits/,
+// and a manifest of hashes that `sha256sum -c` reads. It is in clear, made only
+// where a person asked for it.
+
+const (
+	documentName = "case.json"
+	exhibitsName = "exhibits"
+	manifestName = "manifest.sha256"
+)
+
+// withoutDerived takes out of d what is made from an exhibit's original and
+// must be made again: a clean object stream is trusted because we wrote it, and
+// nobody can tell who wrote one that comes from outside.
+func (d *Document) withoutDerived() {
+	exhibits := make([]Exhibit, len(d.Exhibits))
+	copy(exhibits, d.Exhibits)
+	for i := range exhibits {
+		exhibits[i].Clean = Blob{}
+	}
+	if len(exhibits) > 0 {
+		d.Exhibits = exhibits
+	}
+}
+
+// Encode writes the document as `forbear case export` does.
+func (d Document) Encode() ([]byte, error) {
+	b, err := marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("encode case: %w", err)
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, b, "", "  "); err != nil {
+		return nil, fmt.Errorf("encode case: %w", err)
+	}
+	out.WriteByte('\n')
+	return out.Bytes(), nil
+}
+
+// ExportTo writes the case in clear into dir, which must be empty or not exist,
+// and returns the names of the files, relative to dir. Either everything is
+// there at the end or nothing.
+func (c *Case) ExportTo(dir string) (_ []string, err error) {
+	s, err := c.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	d, err := s.Document()
+	if err != nil {
+		return nil, err
+	}
+	d.withoutDerived()
+	document, err := d.Encode()
+	if err != nil {
+		return nil, err
+	}
+	blobs, err := blobsIn(document)
+	if err != nil {
+		return nil, fmt.Errorf("export case: %w", err)
+	}
+
+	if dir, err = filepath.Abs(dir); err != nil {
+		return nil, fmt.Errorf("export case: %w", plain(err))
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return nil, fmt.Errorf("export case: folder is not empty: %w", fs.ErrExist)
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("export case: %w", plain(err))
+	}
+	temporary, err := os.MkdirTemp(filepath.Dir(dir), ".forbear-export-")
+	if err != nil {
+		return nil, fmt.Errorf("export case: %w", plain(err))
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, plain(os.RemoveAll(temporary)))
+		}
+	}()
+	sums := map[string]string{}
+	if err := writeClear(filepath.Join(temporary, documentName), bytes.NewReader(document)); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(document)
+	sums[documentName] = hex.EncodeToString(sum[:])
+	if len(blobs) > 0 {
+		if err := os.Mkdir(filepath.Join(temporary, exhibitsName), 0o700); err != nil {
+			return nil, fmt.Errorf("export case: %w", plain(err))
+		}
+	}
+	for _, b := range blobs {
+		name := exhibitsName + "/" + b.ID + d.extension(b.ID)
+		if sums[name] != "" {
+			continue
+		}
+		r, err := s.OpenBlob(b)
+		if err != nil {
+			return nil, fmt.Errorf("export attachment: %w", err)
+		}
+		err = writeClear(filepath.Join(temporary, filepath.FromSlash(name)), r)
+		if err := errors.Join(err, r.Close()); err != nil {
+			return nil, err
+		}
+		sums[name] = b.SHA256
+	}
+	names := make([]string, 0, len(sums)+1)
+	for name := range sums {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	var manifest strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&manifest, "%s  %s\n", sums[name], name)
+	}
+	if err := writeClear(filepath.Join(temporary, manifestName), strings.NewReader(manifest.String())); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{filepath.Join(temporary, exhibitsName), temporary} {
+		if err := syncDir(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("export case: %w", plain(err))
+		}
+	}
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("export case: %w", plain(err))
+	}
+	if err := os.Rename(temporary, dir); err != nil {
+		return nil, fmt.Errorf("export case: %w", plain(err))
+	}
+	if err := syncDir(filepath.Dir(dir)); err != nil {
+		return nil, fmt.Errorf("export case: %w", plain(err))
+	}
+	return append(names, manifestName), nil
+}
+
+// extension is for the person who looks into the folder.
+func (d Document) extension(blob string) string {
+	for _, x := range d.Exhibits {
+		if x.Original.ID == blob {
+			switch x.Kind {
+			case "pdf":
+				return ".pdf"
+			case "jpeg":
+				return ".jpg"
+			case "png":
+				return ".png"
+			}
+		}
+	}
+	for _, r := range d.Requests {
+		if r.Packet.ID == blob {
+			return ".pdf"
+		}
+	}
+	return ".bin"
+}
+
+func writeClear(name string, r io.Reader) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("write export: %w", plain(err))
+	}
+	if _, err := io.Copy(f, r); err != nil {
+		f.Close()
+		return fmt.Errorf("write export: %w", plain(err))
+	}
+	if err := f.Sync(); err != nil {
+		f.Close()
+		return fmt.Errorf("write export: %w", plain(err))
+	}
+	return plain(f.Close())
+}
+
+// AddDocument makes a case of a document, under the document's id if it has
+// one, and opens it. Attachments that the document names are not there yet.
+func (v *Vault) AddDocument(d Document) (*Case, error) { return v.add(d, "") }
+
+// AddFile makes a case of a document in a file, together with the attachments
+// that lie in the folder exhibits beside it and have the hashes that the
+// document names, and opens it. What the document says of exhibits having been
+// cleaned is not believed: the caller cleans them again. [Case.MissingBlobs]
+// says what was not there.
+func (v *Vault) AddFile(path string) (*Case, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read case document: %w", plain(err))
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, MaxDocument+1))
+	if err != nil {
+		return nil, fmt.Errorf("read case document: %w", plain(err))
+	}
+	d, err := ParseDocument(b)
+	if err != nil {
+		return nil, fmt.Errorf("read case document: %w", err)
+	}
+	return v.add(d, filepath.Join(filepath.Dir(path), exhibitsName))
+}
+
+func (v *Vault) add(d Document, exhibits string) (_ *Case, err error) {
+	if err := validateFacts(&d.Facts); err != nil {
+		return nil, err
+	}
+	d.withoutDerived()
+	encoded, err := marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("add case: %w", err)
+	}
+	id := d.ID
+	if id == "" {
+		id = newID()
+	}
+	c, err := v.newCase(id)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			// Half a case is none: what was made of it goes away again.
+			err = errors.Join(err, v.discard(c))
+		}
+	}()
+	if exhibits != "" {
+		blobs, err := blobsIn(encoded)
+		if err != nil {
+			return nil, fmt.Errorf("add case: %w", err)
+		}
+		if err := c.attachAll(exhibits, blobs); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.Import(d); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// attachAll seals those files in dir that blobs name. A file is found by the id
+// its name begins with, and taken only with the right hash.
+func (c *Case) attachAll(dir string, blobs []Blob) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read attachments: %w", plain(err))
+	}
+	names := map[string]string{}
+	for _, e := range entries {
+		id, _, _ := strings.Cut(e.Name(), ".")
+		if validBlobID(id) && e.Type().IsRegular() {
+			names[id] = e.Name()
+		}
+	}
+	done := map[string]bool{}
+	for _, b := range blobs {
+		if names[b.ID] == "" || done[b.ID] {
+			continue
+		}
+		done[b.ID] = true
+		f, err := os.Open(filepath.Join(dir, names[b.ID]))
+		if err != nil {
+			return fmt.Errorf("read attachment: %w", plain(err))
+		}
+		got, err := c.attach(b.ID, f, b.SHA256)
+		f.Close()
+		switch {
+		case err != nil:
+			return err
+		case got.Size != b.Size:
+			return fmt.Errorf("%w: size of an attachment", ErrInvalid)
+		}
+	}
+	return nil
+}
+
+// discard removes a case that was being added and never came to be.
+func (v *Vault) discard(c *Case) error {
+	err := c.Close()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return errors.Join(err,
+		v.update(func(x *indexData) { delete(x.Cases, c.id) }),
+		plain(v.d.removeAll(filepath.Join(v.dir, casesDir, c.id))),
+		plain(v.d.syncDir(filepath.Join(v.dir, casesDir))))
+}
+
+// MissingBlobs counts the attachments that the case names and does not have.
+func (c *Case) MissingBlobs() (int, error) {
+	records, err := c.List("")
+	if err != nil {
+		return 0, err
+	}
+	missing := map[string]bool{}
+	for _, rec := range records {
+		blobs, err := blobsIn(rec.Body)
+		if err != nil {
+			return 0, damaged("record", "not readable")
+		}
+		for _, b := range blobs {
+			if !exists(c.d, blobName(c.path, b.ID)) {
+				missing[b.ID] = true
+			}
+		}
+	}
+	return len(missing), nil
+}
