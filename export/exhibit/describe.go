@@ -1,6 +1,9 @@
 package exhibit
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // descriptions are the codes of a [Report] in English, for the command line and
 // for people who read a log. The window has its own words, by code.
@@ -52,4 +55,17 @@ func Describe(item string) string {
 		words += " on page " + page
 	}
 	return words
+}
+
+// knownItem tells whether an item has the form that a [Report] promises.
+func knownItem(item string) bool {
+	code, page, paged := strings.Cut(item, ":")
+	if _, ok := descriptions[code]; !ok {
+		return false
+	}
+	if !paged {
+		return true
+	}
+	n, err := strconv.Atoi(page)
+	return err == nil && n >= 1 && n <= maxPages && strconv.Itoa(n) == page
 }

@@ -64,6 +64,9 @@ func (c *cleaner) readFont(d pdf.Dict) *font {
 	if strings.Contains(string(s.name(d["BaseFont"])), "Courier") {
 		f.standard = 600
 	}
+	if s.resolve(d["Widths"]) == nil {
+		standardWidths(f, string(s.name(d["BaseFont"])))
+	}
 	first := s.integer(d["FirstChar"])
 	for i, v := range s.array(d["Widths"]) {
 		if w, ok := s.number(v); ok && i < 256 {
@@ -190,4 +193,39 @@ func (f *font) width(code uint32) float64 {
 		return w * f.unit
 	}
 	return f.standard * f.unit
+}
+
+// The widths of the printable ASCII characters of the two proportional families
+// among the 14 fonts that a file need not describe (9.6.2.2), from their public
+// metrics. Bold is a little wider; for telling words apart it will do.
+var (
+	sansWidths = []float64{
+		278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
+		556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
+		1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+		667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+		333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
+		556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+	}
+	serifWidths = []float64{
+		250, 333, 408, 500, 500, 833, 778, 180, 333, 333, 500, 564, 250, 333, 250, 278,
+		500, 500, 500, 500, 500, 500, 500, 500, 500, 500, 278, 278, 564, 564, 564, 444,
+		921, 722, 667, 667, 722, 611, 556, 722, 722, 333, 389, 722, 611, 889, 722, 722,
+		556, 722, 667, 556, 611, 722, 722, 944, 722, 722, 611, 333, 278, 333, 469, 500,
+		333, 444, 500, 444, 500, 444, 333, 500, 500, 278, 278, 500, 278, 778, 500, 500,
+		500, 500, 333, 389, 278, 500, 500, 722, 500, 500, 444, 480, 200, 480, 541,
+	}
+)
+
+func standardWidths(f *font, base string) {
+	table := sansWidths
+	switch {
+	case strings.Contains(base, "Courier"), strings.Contains(base, "Mono"):
+		return
+	case strings.Contains(base, "Times"), strings.Contains(base, "Serif"), strings.Contains(base, "Georgia"):
+		table = serifWidths
+	}
+	for i, w := range table {
+		f.widths[uint32(' '+i)] = w
+	}
 }

@@ -93,7 +93,7 @@ func cleanJPEG(data []byte) ([]byte, jpegInfo, error) {
 	if scans == 0 || info.width == 0 || info.height == 0 {
 		return bad("no picture")
 	}
-	if pos < len(data) {
+	if rest := data[pos:]; len(bytes.TrimRight(rest[:min(len(rest), 8)], "\x00\r\n ")) > 0 {
 		info.remove("after-end")
 	}
 	return append(out, 0xFF, jpegEOI), info, nil

@@ -29,6 +29,9 @@ type textReader struct {
 	read    int
 	seen    box // the visible part of the page
 	outside bool
+	// moved says that the pen was put where it is, rather than carried there by
+	// widths that may be wrong.
+	moved bool
 
 	// where the last shown text ended, and how it ran
 	endX, endY float64
@@ -65,7 +68,7 @@ func (c *cleaner) pageText(content []byte, resources pdf.Dict, annots []drawnAnn
 		return "", nil
 	}
 	text := norm.NFC.String(strings.ToValidUTF8(r.out.String(), "\uFFFD"))
-	return strings.TrimSpace(strings.ReplaceAll(text, "\x00", "")), nil
+	return strings.TrimSpace(strings.NewReplacer("\x00", "", " \n", "\n").Replace(text)), nil
 }
 
 // form reads the text of a form XObject.
@@ -123,6 +126,7 @@ func (r *textReader) run(content []byte, resources pdf.Dict, ctm matrix, depth i
 		nextLine := func(x, y float64) {
 			line = matrix{1, 0, 0, 1, x, y}.times(line)
 			tm = line
+			r.moved = true
 		}
 		show := func(t token) {
 			if !marks.hidden() {
@@ -166,6 +170,7 @@ func (r *textReader) run(content []byte, resources pdf.Dict, ctm matrix, depth i
 		case "Tm":
 			line = matrix{arg(0), arg(1), arg(2), arg(3), arg(4), arg(5)}
 			tm = line
+			r.moved = true
 		case "T*":
 			nextLine(0, -state.l)
 		case "Tj":
@@ -219,20 +224,28 @@ func (r *textReader) show(s []byte, state *textState, tm *matrix) {
 		single := len(s)-len(rest) == 1 && code == ' '
 		s = rest
 		place := tm.times(state.ctm)
-		r.put(text, place, state.size)
 		advance := state.font.width(code)*state.size + state.char
 		if single {
 			advance += state.word
 		}
 		*tm = matrix{1, 0, 0, 1, advance * state.scale, 0}.times(*tm)
-		place = tm.times(state.ctm)
-		r.endX, r.endY = place[4], place[5]
+		after := tm.times(state.ctm)
+		r.put(text, place, state.size, after[4], after[5])
 	}
 }
 
+// A step is how the pen came from one character to the next.
+type step int
+
+const (
+	stepOn   step = iota
+	stepGap       // a space between words
+	stepLine      // another line, or another column
+)
+
 // put writes one character at its place: after a line feed when it stands on
 // another line than what came before, after a space when there is a gap.
-func (r *textReader) put(text string, at matrix, size float64) {
+func (r *textReader) put(text string, at matrix, size, endX, endY float64) {
 	x, y := at[4], at[5]
 	dirX, dirY := at[0], at[1]
 	length := math.Hypot(dirX, dirY)
@@ -245,32 +258,46 @@ func (r *textReader) put(text string, at matrix, size float64) {
 	if !(height > 0.01) {
 		height = math.Max(1, r.size)
 	}
+	how := stepOn
 	if r.started {
 		dx, dy := x-r.endX, y-r.endY
 		along := dx*dirX + dy*dirY
 		across := -dx*dirY + dy*dirX
 		turned := dirX*r.dirX+dirY*r.dirY < 0.9
 		switch {
-		case turned || math.Abs(across) > 0.6*height || along < -1.5*height:
-			r.breakLine()
-		case along > 0.2*height:
-			r.space()
+		case turned || math.Abs(across) > 0.6*height:
+			how = stepLine
+		case along > 0.2*height || along < -1.5*height:
+			how = stepGap
 		}
 	}
-	r.dirX, r.dirY, r.size, r.started = dirX, dirY, height, true
 	if strings.TrimSpace(text) == "" {
-		r.space()
+		// Some programs drop spaces anywhere on the page; only one that
+		// follows what was written belongs to it.
+		if r.started && how != stepLine {
+			r.space()
+			r.endX, r.endY = endX, endY
+		}
 		return
 	}
+	switch how {
+	case stepGap:
+		r.space()
+	case stepLine:
+		r.breakLine()
+	}
+	r.dirX, r.dirY, r.size, r.started = dirX, dirY, height, true
+	r.endX, r.endY = endX, endY
 	if text == "\uFFFD" {
 		r.unread++
 	} else {
 		r.read++
 	}
 	const margin = 3 // points: accents and overhang are no secret
-	if x < r.seen.x0-margin || x > r.seen.x1+margin || y < r.seen.y0-margin || y > r.seen.y1+margin {
+	if r.moved && (x < r.seen.x0-margin || x > r.seen.x1+margin || y < r.seen.y0-margin || y > r.seen.y1+margin) {
 		r.outside = true
 	}
+	r.moved = false
 	r.out.WriteString(text)
 }
 
