@@ -480,13 +480,14 @@ func entryWithoutPresence(q question) finding {
 		wrong = wrong.Or(unlawful(e))
 		earlier = earlier.Or(e.Date.OnOrBefore(q.with.Date))
 	}
+	// An assertion of presence stands only on an entry early enough for it. A
+	// later first entry contradicts it, and an undated one leaves it open.
 	absent := q.facts.Continuous.Not()
-	if earlier == No {
-		if q.facts.Continuous == Yes {
-			absent = Unknown // the file contradicts itself
-		} else {
-			absent = Yes
-		}
+	switch {
+	case q.facts.Continuous == Yes && earlier != Yes:
+		absent = Unknown
+	case earlier == No:
+		absent = Yes
 	}
 	f.answer = wrong.And(absent)
 	day := q.with.Date.Words()
