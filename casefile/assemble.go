@@ -231,10 +231,10 @@ const (
 // A digitError is what is wrong with an A-number, without the number.
 var errANumber = fmt.Errorf("%w: an A-number has seven to nine digits, not all zero", ErrInvalid)
 
-// NormalizeANumber takes spaces, dashes and the leading A away and fills up with
+// ANumber takes spaces, dashes and the leading A away and fills up with
 // zeros to nine digits. There is no check digit: a slip of the finger cannot be
 // found.
-func NormalizeANumber(s string) (string, error) {
+func ANumber(s string) (string, error) {
 	digits := strings.NewReplacer(" ", "", "-", "", "\u00a0", "", "\u2011", "", "\u2013", "").Replace(s)
 	digits = strings.TrimPrefix(strings.TrimPrefix(digits, "A"), "a")
 	if len(digits) < 7 || len(digits) > 9 || strings.Trim(digits, "0123456789") != "" || strings.Trim(digits, "0") == "" {
@@ -246,7 +246,7 @@ func NormalizeANumber(s string) (string, error) {
 // normalize puts what has one right form into it.
 func (d *Document) normalize() error {
 	for i, n := range d.ANumbers {
-		normal, err := NormalizeANumber(n)
+		normal, err := ANumber(n)
 		if err != nil {
 			return err
 		}
