@@ -1,0 +1,230 @@
+package main
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// An entry is the toolkit's text entry, with three things added: typing counts
+// as a sign of life, the program's own shortcuts work inside it, and the screen
+// scrolls to it when the Tab key reaches it.
+type entry struct {
+	widget.Entry
+	left func() // called when the focus leaves, may be nil
+}
+
+func newEntry(changed func(string)) *entry {
+	e := &entry{}
+	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	e.OnChanged = changed
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+func newLines(rows int, changed func(string)) *entry {
+	e := newEntry(changed)
+	e.MultiLine = true
+	e.Wrapping = fyne.TextWrapWord
+	e.SetMinRowsVisible(rows)
+	return e
+}
+
+func newPassphrase(submitted func()) *entry {
+	e := newEntry(nil)
+	e.Password = true
+	e.OnSubmitted = func(string) { submitted() }
+	return e
+}
+
+// AcceptsTab is no even for several lines: Tab goes on to the next field.
+func (e *entry) AcceptsTab() bool { return false }
+
+func (e *entry) TypedRune(r rune) {
+	touch(e)
+	e.Entry.TypedRune(r)
+}
+
+func (e *entry) TypedKey(k *fyne.KeyEvent) {
+	touch(e)
+	e.Entry.TypedKey(k)
+}
+
+func (e *entry) TypedShortcut(s fyne.Shortcut) {
+	touch(e)
+	if custom, ok := s.(*desktop.CustomShortcut); ok {
+		if f := frameOf(e); f != nil && f.press(custom) {
+			return
+		}
+	}
+	e.Entry.TypedShortcut(s)
+}
+
+func (e *entry) FocusGained() {
+	touch(e)
+	reveal(e)
+	e.Entry.FocusGained()
+}
+
+func (e *entry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.left != nil {
+		e.left()
+	}
+}
+
+// put shows a value that did not come from the keyboard, without reporting it
+// as a change.
+func (e *entry) put(value string) {
+	changed := e.OnChanged
+	e.OnChanged = nil
+	e.SetText(value)
+	e.OnChanged = changed
+}
+
+// An option is a stored value and the words a person reads for it. The words
+// are never compared or stored.
+type option struct{ value, label string }
+
+// A choice is one value out of a few.
+type choice struct {
+	widget.Select
+	options []option
+	changed func(string)
+}
+
+func newChoice(options []option, value string, changed func(string)) *choice {
+	c := &choice{changed: changed}
+	c.ExtendBaseWidget(c)
+	c.offer(options, value)
+	c.OnChanged = func(string) {
+		touch(c)
+		if c.changed != nil {
+			c.changed(c.value())
+		}
+	}
+	return c
+}
+
+// offer replaces what can be chosen. A value that none of the options has is
+// shown as it is stored, so that nothing recorded disappears from the screen.
+func (c *choice) offer(options []option, value string) {
+	found := false
+	labels := make([]string, len(options))
+	for i, o := range options {
+		labels[i] = o.label
+		found = found || o.value == value
+	}
+	if !found {
+		options = append(options[:len(options):len(options)], option{value, value})
+		labels = append(labels, value)
+	}
+	c.options = options
+	c.Options = labels
+	changed := c.OnChanged
+	c.OnChanged = nil
+	for i, o := range options {
+		if o.value == value {
+			c.SetSelectedIndex(i)
+		}
+	}
+	c.OnChanged = changed
+}
+
+func (c *choice) value() string {
+	if i := c.SelectedIndex(); i >= 0 {
+		return c.options[i].value
+	}
+	return ""
+}
+
+func (c *choice) FocusGained() {
+	touch(c)
+	reveal(c)
+	c.Select.FocusGained()
+}
+
+func (c *choice) TypedKey(k *fyne.KeyEvent) {
+	touch(c)
+	c.Select.TypedKey(k)
+}
+
+func (c *choice) TypedShortcut(s fyne.Shortcut) { pressIn(c, s) }
+
+// A tick is the toolkit's check box with the same three things added.
+type tick struct{ widget.Check }
+
+func newTick(label string, on bool, changed func(bool)) *tick {
+	t := &tick{}
+	t.Text = label
+	t.Checked = on
+	t.ExtendBaseWidget(t)
+	t.OnChanged = func(on bool) {
+		touch(t)
+		changed(on)
+	}
+	return t
+}
+
+func (t *tick) put(on bool) {
+	changed := t.OnChanged
+	t.OnChanged = nil
+	t.SetChecked(on)
+	t.OnChanged = changed
+}
+
+func (t *tick) FocusGained() {
+	touch(t)
+	reveal(t)
+	t.Check.FocusGained()
+}
+
+func (t *tick) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter {
+		t.TypedRune(' ')
+		return
+	}
+	t.Check.TypedKey(k)
+}
+
+func pressIn(o fyne.CanvasObject, s fyne.Shortcut) {
+	if custom, ok := s.(*desktop.CustomShortcut); ok {
+		if f := frameOf(o); f != nil {
+			f.press(custom)
+		}
+	}
+}
+
+// A field is a control under its name, with a line below for what is wrong with
+// what it holds, or for what a person should know.
+type field struct {
+	*fyne.Container
+	name *text
+	hint *text
+	help string
+}
+
+func newField(name string, control fyne.CanvasObject, help string) *field {
+	f := &field{name: newText(name, sizeCaption, colorQuiet), hint: caption(""), help: help}
+	f.hint.set(help)
+	f.Container = newColumn(space/2, f.name, control, f.hint)
+	return f
+}
+
+// complain shows what is wrong in place of the help, or with an empty string
+// the help again.
+func (f *field) complain(wrong string) {
+	if wrong == "" {
+		f.hint.setColor(colorQuiet)
+		f.hint.set(f.help)
+		return
+	}
+	f.hint.setColor(colorTrouble)
+	f.hint.set(wrong)
+}
+
+// say shows what the field was understood as.
+func (f *field) say(words string) {
+	f.hint.setColor(colorQuiet)
+	f.hint.set(words)
+}

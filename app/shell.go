@@ -1,0 +1,323 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+
+	"forbear/casefile"
+	"forbear/export/exhibit"
+	"forbear/factors"
+)
+
+// windowTitle never changes: a title bar is read by whoever looks over a
+// shoulder, and by the system's own list of windows.
+const windowTitle = "Forbear"
+
+// A door is how the shell gets into a vault. Tests have one that takes no time.
+type door struct {
+	create func(dir string, p casefile.NewPerson, passphrase []byte) (*casefile.Vault, error)
+	open   func(dir, name string, passphrase []byte) (*casefile.Vault, error)
+}
+
+// A shell is one window: what it shows, the vault that is unlocked in it, and
+// the case that is open. Everything in it belongs to the UI goroutine; what goes
+// elsewhere goes through the worker.
+type shell struct {
+	app     fyne.App
+	win     fyne.Window
+	work    worker
+	now     func() time.Time
+	lib     *factors.Library
+	dir     string
+	door    door
+	reader  exhibit.Worker
+	version string // of the program
+	frame   *frame
+	idle    *idle
+	memory  *memoryPreferences
+	screen  screen // what the frame shows, for shortcuts
+	vault   *casefile.Vault
+	session context.Context // over when the window locks
+	end     context.CancelFunc
+	open    *openCase
+	warning *text
+	notice  string // of the office, for the lock screen once somebody has unlocked
+
+	// closing is closed when what the last lock left to do is done. Unlocking
+	// waits for it.
+	closing chan struct{}
+
+	// settled is closed when the case that was closed last is saved and closed.
+	settled chan struct{}
+
+	// lost is what the last lock could not save. The lock screen says so.
+	lost error
+}
+
+// A screen is something the frame can show.
+type screen interface {
+	// object is what to draw, and scroll the part of it that scrolls with the
+	// focus, or nil.
+	object() (fyne.CanvasObject, *container.Scroll)
+
+	// shown is called when the screen is in the frame: time to fetch.
+	shown()
+}
+
+// Keys of the screens that have them.
+type (
+	saves    interface{ onSave() }
+	finds    interface{ onFind() }
+	makesNew interface{ onNew() }
+)
+
+type shellParts struct {
+	app     fyne.App
+	work    worker
+	now     func() time.Time
+	lib     *factors.Library
+	dir     string
+	door    door
+	reader  exhibit.Worker
+	memory  *memoryPreferences
+	version string
+}
+
+func newShell(p shellParts) *shell {
+	s := &shell{app: p.app, work: p.work, now: p.now, lib: p.lib, dir: p.dir, door: p.door, reader: p.reader, memory: p.memory, version: p.version}
+	s.closing = make(chan struct{})
+	close(s.closing)
+	s.settled = s.closing
+	s.idle = &idle{work: p.work, now: p.now, warn: s.onIdleWarning, lock: s.lock}
+	s.win = p.app.NewWindow(windowTitle)
+	s.win.SetPadded(false)
+	s.frame = newFrame(s.idle.touch)
+	s.win.SetContent(s.frame)
+	s.win.SetOnDropped(s.onDropped)
+	s.win.SetCloseIntercept(s.onClose)
+	s.bindKeys()
+	s.show(newUnlockScreen(s))
+	return s
+}
+
+// bindKeys makes every shortcut work on the canvas and inside text entries,
+// which would swallow it otherwise.
+func (s *shell) bindKeys() {
+	bind := func(key fyne.KeyName, modifier fyne.KeyModifier, f func()) {
+		shortcut := &desktop.CustomShortcut{KeyName: key, Modifier: modifier}
+		s.frame.shortcuts[shortcut.ShortcutName()] = f
+		s.win.Canvas().AddShortcut(shortcut, func(fyne.Shortcut) {
+			s.idle.touch()
+			f()
+		})
+	}
+	ctrl := fyne.KeyModifierShortcutDefault
+	bind(fyne.KeyL, ctrl, s.onLockKey)
+	bind(fyne.KeyN, ctrl, func() {
+		if v, ok := s.screen.(makesNew); ok {
+			v.onNew()
+		}
+	})
+	bind(fyne.KeyF, ctrl, func() {
+		if v, ok := s.screen.(finds); ok {
+			v.onFind()
+		} else if s.vault != nil {
+			s.showCases()
+		}
+	})
+	bind(fyne.KeyS, ctrl, func() {
+		if s.open != nil {
+			s.open.saver.flush()
+		}
+		if v, ok := s.screen.(saves); ok {
+			v.onSave()
+		}
+	})
+	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8} {
+		bind(key, ctrl, func() {
+			if v, ok := s.screen.(*caseScreen); ok {
+				v.choose(sections[i])
+			}
+		})
+	}
+	bind(fyne.KeyEscape, ctrl, s.onLockKey)
+}
+
+// show puts a screen into the frame. What was there before is forgotten.
+func (s *shell) show(v screen) {
+	s.screen = v
+	s.warning = newText("", sizeCaption, colorAgainst)
+	s.warning.align = fyne.TextAlignCenter
+	s.warning.Hide()
+	object, scroll := v.object()
+	s.frame.show(container.NewBorder(nil, s.warning, nil, nil, object), scroll)
+	s.win.Canvas().Unfocus()
+	v.shown()
+}
+
+func (s *shell) onIdleWarning(on bool) {
+	if on {
+		s.warning.set(lang.X("idle.warning", "Nobody is here? This locks in 20 seconds. Move the mouse or press a key to stay."))
+		return
+	}
+	s.warning.set("")
+}
+
+// unlocked takes over a vault that was just opened or created.
+func (s *shell) unlocked(v *casefile.Vault) {
+	s.vault = v
+	s.notice = v.Profile().Office.Notice
+	s.session, s.end = context.WithCancel(context.Background())
+	s.idle.watch(s.session)
+	s.showCases()
+}
+
+func (s *shell) showCases() {
+	s.closeCase()
+	s.show(newCasesScreen(s))
+}
+
+func (s *shell) onLockKey() {
+	if s.vault != nil {
+		s.lock()
+	}
+}
+
+// lock shows the lock screen and lets go of everything that knows a client.
+// What is still unsaved is saved in the background, then the case and the vault
+// are closed; until that is done, unlocking waits.
+func (s *shell) lock() {
+	if s.vault == nil {
+		return
+	}
+	vault, open := s.vault, s.open
+	s.end()
+	s.vault, s.open, s.session, s.end = nil, nil, nil, nil
+	for _, o := range s.win.Canvas().Overlays().List() {
+		s.win.Canvas().Overlays().Remove(o)
+	}
+	var rest func() error
+	if open != nil {
+		rest = open.letGo()
+		// What was copied out of the case does not outlive it on the clipboard.
+		s.app.Clipboard().SetContent("")
+	}
+	if s.memory != nil {
+		s.memory.forget()
+	}
+	s.show(newUnlockScreen(s))
+
+	settled, done := s.settled, make(chan struct{})
+	s.closing = done
+	run(context.Background(), s.work, func(context.Context) (struct{}, error) {
+		defer close(done)
+		<-settled
+		var err error
+		if rest != nil {
+			err = rest()
+		}
+		return struct{}{}, errors.Join(err, vault.Close())
+	}, func(_ struct{}, err error) {
+		s.lost = err
+		if u, ok := s.screen.(*unlockScreen); ok && err != nil {
+			u.sayLost(err)
+		}
+	})
+}
+
+// openCase opens a case of the vault and shows it.
+func (s *shell) openCase(open func() (*casefile.Case, error)) {
+	type opened struct {
+		file *casefile.Case
+		doc  casefile.Document
+	}
+	ctx, settled := s.session, s.settled
+	run(ctx, s.work, func(context.Context) (opened, error) {
+		<-settled
+		file, err := open()
+		if err != nil {
+			return opened{}, err
+		}
+		doc, err := file.Document()
+		if err == nil && ctx.Err() != nil {
+			err = ctx.Err() // locked meanwhile: nobody would close it
+		}
+		if err != nil {
+			return opened{}, errors.Join(err, file.Close())
+		}
+		return opened{file, doc}, nil
+	}, func(o opened, err error) {
+		if err != nil {
+			s.complain(err)
+			return
+		}
+		s.open = newOpenCase(s, o.file, o.doc)
+		s.show(newCaseScreen(s, s.open))
+	})
+}
+
+// closeCase saves and closes the open case, if there is one.
+func (s *shell) closeCase() {
+	if s.open == nil {
+		return
+	}
+	rest := s.open.letGo()
+	s.open = nil
+	done := make(chan struct{})
+	s.settled = done
+	run(s.session, s.work, func(context.Context) (struct{}, error) {
+		defer close(done)
+		return struct{}{}, rest()
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			s.complain(err)
+		}
+		if c, ok := s.screen.(*casesScreen); ok {
+			c.shown() // its card has changed
+		}
+	})
+}
+
+// onClose ends the program when everything is saved and closed.
+func (s *shell) onClose() {
+	s.lock()
+	closing := s.closing
+	run(context.Background(), s.work, func(context.Context) (struct{}, error) {
+		<-closing
+		return struct{}{}, nil
+	}, func(struct{}, error) {
+		s.win.SetCloseIntercept(nil)
+		s.win.Close()
+	})
+}
+
+func (s *shell) onDropped(_ fyne.Position, uris []fyne.URI) {
+	type drops interface{ onDrop(paths []string) }
+	var paths []string
+	for _, u := range uris {
+		if u.Scheme() == "file" {
+			paths = append(paths, u.Path())
+		}
+	}
+	if v, ok := s.screen.(drops); ok && len(paths) > 0 {
+		s.idle.touch()
+		v.onDrop(paths)
+	}
+}
+
+func (s *shell) today() factors.Date { return factors.DateOf(s.now()) }
+
+// newID is the id of an element that is new: 128 random bits.
+func newID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails, says its documentation
+	return hex.EncodeToString(b[:])
+}
