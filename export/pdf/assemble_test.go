@@ -69,6 +69,21 @@ func TestWrite_gives_equal_bytes_for_equal_packets(t *testing.T) {
 	}
 }
 
+// PACKET.md describes these bytes. If they have to change, it changes with them.
+func TestWrite_lays_packets_out_as_ever(t *testing.T) {
+	for name, c := range map[string]struct {
+		packet Packet
+		want   string
+	}{
+		"plain":  {packet(t), "2f186649b1b0cdcccf96273c7bb5d10d8f6d38e1f03b7b9e2afbbb293cf09ff4"},
+		"signed": {signed(packet(t)), "14226d8e0c8ce26c61100182c8113f41123fb6fb12172f25bcb53fdca3e7e367"},
+	} {
+		if got := fmt.Sprintf("%x", sha256.Sum256(write(t, c.packet))); got != c.want {
+			t.Errorf("%s: SHA-256 %s, want %s", name, got, c.want)
+		}
+	}
+}
+
 func TestWrite_says_nothing_about_the_program(t *testing.T) {
 	b := bytes.ToLower(write(t, packet(t)))
 	for _, word := range []string{"forbear", "producer", "creator", "/info", "creationdate", "moddate", "fbclean"} {

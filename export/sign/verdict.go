@@ -172,3 +172,14 @@ func cleanName(s string) string {
 	}
 	return name
 }
+
+// Reasons lists every reason and note, for whoever puts them into words.
+func Reasons() []Reason {
+	return []Reason{
+		ReasonNotPDF, ReasonTooLarge, ReasonUnreadable, ReasonNoSignature, ReasonSeveral,
+		ReasonStructure, ReasonCut, ReasonAppended, ReasonByteRange, ReasonGap, ReasonMessage,
+		ReasonMessageChanged, ReasonContent, ReasonSignature, ReasonCertificate, ReasonKey,
+		ReasonAlgorithm, ReasonAttributes,
+		NoteOutsideValidity, NoteSameName, NoteDateUnreadable, NoteNoSigningCert,
+	}
+}
