@@ -76,8 +76,8 @@ func isText(head []byte, more bool) bool {
 	return utf8.Valid(head)
 }
 
-// kindError names the error of a kind that cannot be an exhibit.
-func kindError(kind string) error {
+// KindError names the error of a kind that cannot be an exhibit.
+func KindError(kind string) error {
 	switch kind {
 	case kindEmpty:
 		return ErrEmpty

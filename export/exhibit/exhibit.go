@@ -121,7 +121,7 @@ func Clean(kind string, data []byte, w io.Writer, opt Options) (report Report, e
 	found, ok := Detect(data)
 	switch {
 	case !ok:
-		return report, kindError(found)
+		return report, KindError(found)
 	case found != kind:
 		return report, ErrKindMismatch
 	}
