@@ -70,15 +70,15 @@ func inspect(data []byte, t reflect.Type, path string, depth int) error {
 	case reflect.Struct:
 		fields := map[string]reflect.Type{}
 		jsonFields(t, fields)
-		return members(data, path, refuse, func(key string, value json.RawMessage) error {
+		return members(data, refuse, func(key string, value json.RawMessage) error {
 			ft, ok := fields[key]
 			if !ok {
-				return &FieldError{join(path, "?"), "a key is not known: " + quoteKey(key)}
+				return refuse("the key " + quoteKey(key) + " is not known")
 			}
 			return inspect(value, ft, join(path, key), depth+1)
 		})
 	case reflect.Map:
-		return members(data, path, refuse, func(key string, value json.RawMessage) error {
+		return members(data, refuse, func(key string, value json.RawMessage) error {
 			return inspect(value, t.Elem(), join(path, key), depth+1)
 		})
 	case reflect.Slice:
@@ -102,7 +102,7 @@ func inspect(data []byte, t reflect.Type, path string, depth int) error {
 
 // members visits the keys of an object in order, and refuses one that comes
 // twice.
-func members(data []byte, path string, refuse func(string) error, visit func(string, json.RawMessage) error) error {
+func members(data []byte, refuse func(string) error, visit func(string, json.RawMessage) error) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return refuse("not an object")
@@ -115,7 +115,7 @@ func members(data []byte, path string, refuse func(string) error, visit func(str
 			return refuse("not well-formed JSON")
 		}
 		if seen[key] {
-			return &FieldError{join(path, "?"), "a key comes twice: " + quoteKey(key)}
+			return refuse("the key " + quoteKey(key) + " comes twice")
 		}
 		seen[key] = true
 		var value json.RawMessage
