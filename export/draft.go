@@ -141,7 +141,12 @@ func draftPresence(doc casefile.Document, who words, on factors.Date) (short, lo
 		who.name + " has made " + who.possessive + " home in the United States since " + longDate(first) + ", " + span + " ago."
 }
 
+// draftRelative speaks of citizens and lawful residents only. Whether somebody
+// else is mentioned at all is for that person and the lawyer.
 func draftRelative(who words, r factors.Relative, on factors.Date) (short, long string) {
+	if r.Status != "citizen" && r.Status != "lpr" {
+		return "", ""
+	}
 	role := relativeWords(r, on)
 	condition := strings.TrimSpace(r.Condition)
 	short = upperFirst(role)
@@ -153,9 +158,6 @@ func draftRelative(who words, r factors.Relative, on factors.Date) (short, long 
 		long = who.name + " is a main caretaker of " + who.possessive + " " + role
 	} else {
 		long = who.name + " has a " + role
-		if strings.HasPrefix(role, "other") || strings.HasPrefix(role, "adult") {
-			long = who.name + " has an " + role
-		}
 	}
 	if r.LivesWith == factors.Yes {
 		long += ", who lives with " + object(who)

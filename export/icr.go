@@ -229,7 +229,13 @@ func shown(rule string, in Input, e evidence) (Shown, bool) {
 			}
 		}
 	}
-	for _, row := range in.Rows.Rows {
+	rows := in.Rows.Rows
+	if in.Library != nil {
+		if r, ok := in.Library.Rule(rule); ok && r.Instrument != in.Rows.Memo {
+			rows = factors.Assess(in.Library, r.Instrument, in.SigningDate, in.Document.Facts, in.Document.Decisions, nil).Rows
+		}
+	}
+	for _, row := range rows {
 		if row.Rule != rule || row.NeverLeaves {
 			continue
 		}

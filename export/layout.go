@@ -265,8 +265,17 @@ func (p Plan) drawLetter(f *page.Flow, l layout) {
 	p.drawSignature(f)
 }
 
+// drawSections draws what is argued, and on a page of its own what follows: the
+// matters in the record, the plan, the contact. So deciding to answer a matter,
+// or to leave it out, changes that section and moves nothing else in the
+// packet, and the signature stands below what was decided last.
 func (p Plan) drawSections(f *page.Flow, l layout) {
+	argued := true
 	for _, s := range p.Sections {
+		if argued && s.Name != SectionAuthority && s.Name != SectionEquities {
+			argued = false
+			f.Break()
+		}
 		heading(f, s.Heading)
 		p.drawText(f, l, s.Text)
 	}
@@ -335,7 +344,10 @@ func (p Plan) drawReview(f *page.Flow, l layout) {
 		heading(f, "What is new")
 		p.drawText(f, l, p.ICR.New)
 	}
-	p.drawSections(f, l)
+	for _, s := range p.Sections {
+		heading(f, s.Heading)
+		p.drawText(f, l, s.Text)
+	}
 	p.drawSignature(f)
 }
 
@@ -344,7 +356,7 @@ func (p Plan) drawIndex(f *page.Flow, l layout, signed bool) {
 	f.Paragraph(page.Paragraph{Runs: page.Text("Index of exhibits"), Face: page.SerifBold, Size: 15, After: 2})
 	f.Paragraph(page.Paragraph{Runs: page.Text(joined(" · ", p.Caption.Foot, fmt.Sprintf("%d pages", l.total))), Face: page.Sans, Size: 8.5, Gray: 0.25, After: 8})
 	t := page.Table{
-		Columns: []float64{0.75, 6, 2.1, 1.2, 2.1}, Face: page.Sans, Size: 9, Lined: true, Pad: 4, After: 14,
+		Columns: []float64{0.75, 5.6, 2.5, 1.2, 2.1}, Face: page.Sans, Size: 9, Lined: true, Pad: 4, After: 14,
 		Head: []page.Cell{
 			{Runs: page.Text("Tab")}, {Runs: page.Text("Document")}, {Runs: page.Text("Date")}, {Runs: page.Text("Pages")}, {Runs: page.Text("Language")},
 		},

@@ -184,11 +184,14 @@ func draftEntry(n factors.Entry) string {
 
 func draftOffense(who words, o factors.Offense, on factors.Date) string {
 	s := who.name + " was convicted"
-	if o.Title != "" {
-		s += " of " + o.Title
-	}
 	if o.Jurisdiction != "" {
 		s += " in " + o.Jurisdiction
+	}
+	if o.Title != "" {
+		s += " of " + o.Title
+		if strings.Contains(o.Title, ",") {
+			s += ","
+		}
 	}
 	day := o.ConvictionDate
 	if day.IsZero() {

@@ -164,8 +164,8 @@ type Equity struct {
 	Rule    string     `json:"rule"`
 	Heading string     `json:"heading"`
 	Short   Outgoing   `json:"short"`
-	Long    []Outgoing `json:"long"`
-	Cites   []Cite     `json:"cites"`
+	Long    []Outgoing `json:"long"`  // before its cites are put behind the last one
+	Cites   []Cite     `json:"cites"` // what the lawyer chose first, first
 }
 
 // A refusal says why something argued stays, in words for the person who plans.
@@ -204,17 +204,13 @@ func equity(row factors.Row, decision factors.Decision, e evidence) (Equity, ref
 	d := draftRow(e.doc, elements, e.on)
 	eq := Equity{Rule: row.Rule, Heading: d.heading, Cites: cites}
 	if text := strings.TrimSpace(decision.Text); text != "" {
-		eq.Long = []Outgoing{typed("decision on "+row.Rule, sentence(text), e.leaves).cited(cites)}
+		eq.Long = []Outgoing{typed("decision on "+row.Rule, sentence(text), e.leaves)}
 		if d.short == "" {
 			d.short = firstSentence(text)
 		}
 	} else {
-		for i, s := range d.long {
-			o := Outgoing{source: "drafted from " + strings.Join(elements, ", "), spans: []span{{text: s}}}
-			if i == len(d.long)-1 {
-				o = o.cited(cites)
-			}
-			eq.Long = append(eq.Long, o)
+		for _, s := range d.long {
+			eq.Long = append(eq.Long, Outgoing{source: "drafted from " + strings.Join(elements, ", "), spans: []span{{text: s}}})
 		}
 	}
 	if len(eq.Long) == 0 {
@@ -237,6 +233,10 @@ func matter(m factors.Matter, e evidence) (Outgoing, bool) {
 			return Outgoing{}, false
 		}
 		o = Outgoing{source: "drafted from " + m.Path, spans: []span{{text: draft}}}
+	}
+	if m.Kind == "entry" {
+		// What proves presence does not prove how somebody came.
+		return o.cited(e.cites("", m.Decision.Proofs, nil)), true
 	}
 	return o.cited(e.cites(m.Path, m.Decision.Proofs, []string{m.Path})), true
 }
@@ -265,8 +265,10 @@ func (e evidence) cites(subject string, chosen []factors.Proof, elements []strin
 	for _, p := range chosen {
 		add(p)
 	}
-	for _, p := range provenBy(e.exhibits, subject) {
-		add(p)
+	if subject != "" {
+		for _, p := range provenBy(e.exhibits, subject) {
+			add(p)
+		}
 	}
 	for _, path := range elements {
 		for _, p := range provenBy(e.exhibits, path) {
@@ -295,10 +297,29 @@ func rowElements(row factors.Row) []string {
 	return out
 }
 
-func firstSentence(s string) string {
-	s = citeMark.ReplaceAllString(s, "")
-	if i := strings.Index(s, ". "); i >= 0 {
-		s = s[:i]
+// ordered are the cites in the order of the packet.
+func (e evidence) ordered(cites []Cite) []Cite {
+	place := func(c Cite) int {
+		return slices.IndexFunc(e.exhibits, func(x casefile.Exhibit) bool { return x.ID == c.Exhibit })
 	}
-	return strings.TrimSuffix(strings.Join(strings.Fields(s), " "), ".")
+	out := slices.Clone(cites)
+	slices.SortStableFunc(out, func(a, b Cite) int {
+		if d := place(a) - place(b); d != 0 {
+			return d
+		}
+		return a.Page - b.Page
+	})
+	return out
+}
+
+// firstSentence is the first sentence of a text, without its mark. A full stop
+// ends one only behind a word of some length: not in "Ms." or "U.S."
+func firstSentence(s string) string {
+	s = strings.Join(strings.Fields(citeMark.ReplaceAllString(s, "")), " ")
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] == '.' && s[i+1] == ' ' && i-strings.LastIndexAny(s[:i], " .")-1 > 3 {
+			return s[:i]
+		}
+	}
+	return strings.TrimSuffix(s, ".")
 }

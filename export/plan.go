@@ -335,13 +335,40 @@ func provesOnlyHidden(x casefile.Exhibit, decisions []factors.Decision, hidden m
 	return touches && !shows
 }
 
+// arguable are the rows of the frame, and those of any other instrument that
+// somebody argued. What is argued is a fact about the client; the instrument
+// under which it was ticked only orders the checklist, and looking at another
+// one must not take a reason out of the letter.
+func (in Input) arguable() []factors.Row {
+	rows := slices.Clone(in.Rows.Rows)
+	if in.Library == nil {
+		return rows
+	}
+	other := make(map[string][]factors.Row)
+	for _, d := range in.Document.Decisions {
+		rule, known := in.Library.Rule(d.Subject)
+		if !known || !d.Argue || slices.ContainsFunc(rows, func(r factors.Row) bool { return r.Rule == d.Subject }) {
+			continue
+		}
+		if _, done := other[rule.Instrument]; !done {
+			other[rule.Instrument] = factors.Assess(in.Library, rule.Instrument, in.SigningDate, in.Document.Facts, in.Document.Decisions, nil).Rows
+		}
+		for _, r := range other[rule.Instrument] {
+			if r.Rule == d.Subject {
+				rows = append(rows, r)
+			}
+		}
+	}
+	return rows
+}
+
 // planEquities puts the argued rows under their headings.
 func (p *Plan) planEquities(in Input, e evidence) {
 	decisions := make(map[string]factors.Decision, len(in.Document.Decisions))
 	for _, d := range in.Document.Decisions {
 		decisions[d.Subject] = d
 	}
-	for _, row := range in.Rows.Rows {
+	for _, row := range in.arguable() {
 		d, ok := decisions[row.Rule]
 		eq, why := equity(row, d, e)
 		if why != "" {
@@ -359,12 +386,17 @@ func (p *Plan) planEquities(in Input, e evidence) {
 			if eq.Heading != h {
 				continue
 			}
+			var fresh []Outgoing
 			for _, o := range eq.Long {
-				// Two rows of one frame may rest on the same fact.
+				// Two rows may rest on the same fact.
 				if !slices.Contains(said, o.Text()) {
 					said = append(said, o.Text())
-					text = append(text, o)
+					fresh = append(fresh, o)
 				}
+			}
+			if n := len(fresh); n > 0 {
+				fresh[n-1] = fresh[n-1].cited(e.ordered(eq.Cites))
+				text = append(text, fresh...)
 			}
 		}
 		if len(text) > 0 {

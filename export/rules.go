@@ -460,7 +460,7 @@ func look1367(v *view) []Place {
 		}
 	}
 	guarded := protectedPaths(v.doc)
-	for _, row := range v.in.input.Rows.Rows {
+	for _, row := range v.in.input.arguable() {
 		if !row.Argue {
 			continue
 		}
@@ -699,7 +699,7 @@ func lookHeldBack(v *view) []Place {
 			continue
 		}
 		left := slices.ContainsFunc(v.p.Argued, func(e Equity) bool { return e.Rule == d.Subject })
-		shown := slices.ContainsFunc(v.in.input.Rows.Rows, func(r factors.Row) bool { return r.Rule == d.Subject })
+		shown := slices.ContainsFunc(v.in.input.arguable(), func(r factors.Row) bool { return r.Rule == d.Subject })
 		if !left && shown {
 			out = append(out, d.Subject)
 		}

@@ -175,9 +175,16 @@ func (f *Flow) add(s slab) {
 	f.slabs = append(f.slabs, s)
 }
 
+// FinishLocked is like [Flow.Finish] and encrypts the file in the old way that
+// some courts' systems still use, with an empty password. It protects nothing;
+// it is for samples of what people bring. The bytes differ from run to run.
+func (f *Flow) FinishLocked() (Result, error) { return f.finish(true) }
+
 // Finish puts the blocks on pages and draws them. A flow with no blocks gives
 // one blank page.
-func (f *Flow) Finish() (Result, error) {
+func (f *Flow) Finish() (Result, error) { return f.finish(false) }
+
+func (f *Flow) finish(locked bool) (Result, error) {
 	body := LetterHeight - f.margins.Top - f.margins.Bottom
 	leaves := []leaf{{width: LetterWidth, height: LetterHeight}}
 	pageOf := make([]int, len(f.slabs)+1)
@@ -230,7 +237,7 @@ func (f *Flow) Finish() (Result, error) {
 		leaves = leaves[:len(leaves)-1]
 	}
 	pageOf[len(f.slabs)] = len(leaves) - 1
-	res, err := render(leaves)
+	res, err := render(leaves, locked)
 	if err != nil {
 		return Result{}, err
 	}

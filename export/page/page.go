@@ -102,7 +102,7 @@ const (
 var fixedCreation = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // render draws the leaves.
-func render(leaves []leaf) (Result, error) {
+func render(leaves []leaf, locked bool) (Result, error) {
 	res := Result{Pages: len(leaves), Anchors: map[string]int{}, Boxes: map[string]Box{}}
 	var used [faces]bool
 	for _, l := range leaves {
@@ -116,7 +116,11 @@ func render(leaves []leaf) (Result, error) {
 	used[Sans] = true
 
 	var g gopdf.GoPdf
-	g.Start(gopdf.Config{PageSize: gopdf.Rect{W: LetterWidth, H: LetterHeight}})
+	config := gopdf.Config{PageSize: gopdf.Rect{W: LetterWidth, H: LetterHeight}}
+	if locked {
+		config.Protection = gopdf.PDFProtectionConfig{UseProtection: true, Permissions: gopdf.PermissionsPrint, OwnerPass: []byte("sample")}
+	}
+	g.Start(config)
 	g.SetInfo(gopdf.PdfInfo{CreationDate: fixedCreation})
 	for f := range faces {
 		if !used[f] {

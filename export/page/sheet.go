@@ -59,7 +59,7 @@ func Sheets(sheets []Sheet) (Result, error) {
 			leaves[n].ops = append(leaves[n].ops, o)
 		}
 	}
-	res, err := render(leaves)
+	res, err := render(leaves, false)
 	if err != nil {
 		return Result{}, err
 	}
