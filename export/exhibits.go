@@ -31,24 +31,48 @@ func AddExhibit(ctx context.Context, c *casefile.Case, worker exhibit.Worker, da
 	if len(data) > MaxExhibit {
 		return meta, ErrTooLarge
 	}
-	kind, ok := exhibit.Detect(data)
-	if !ok {
-		return meta, exhibit.ErrKind
+	if kind, ok := exhibit.Detect(data); !ok {
+		return meta, exhibit.KindError(kind)
 	}
 	original, err := c.Attach(bytes.NewReader(data))
 	if err != nil {
 		return meta, fmt.Errorf("seal original: %w", err)
 	}
-	meta.Kind, meta.Original = kind, original
-	meta.Clean, meta.Pages, meta.Removed = casefile.Blob{}, 0, nil
+	meta.Original = original
 	if meta.Reading.SHA256 != original.SHA256 {
 		meta.Reading = casefile.Reading{}
 	}
+	return cleanExhibit(ctx, c, worker, data, meta)
+}
 
+// CleanAgain has the worker read an exhibit's original anew: one that came with
+// a case from outside, or that an older program refused.
+func CleanAgain(ctx context.Context, c *casefile.Case, worker exhibit.Worker, meta casefile.Exhibit) (_ casefile.Exhibit, err error) {
+	blob, err := c.OpenBlob(meta.Original)
+	if err != nil {
+		return meta, fmt.Errorf("open original: %w", err)
+	}
+	data, err := io.ReadAll(io.LimitReader(blob, MaxExhibit+1))
+	if err = errors.Join(err, blob.Close()); err != nil {
+		return meta, fmt.Errorf("read original: %w", err)
+	}
+	if len(data) > MaxExhibit {
+		return meta, ErrTooLarge
+	}
+	return cleanExhibit(ctx, c, worker, data, meta)
+}
+
+// cleanExhibit fills in what the worker makes of data and saves the record,
+// whether the worker refused or not.
+func cleanExhibit(ctx context.Context, c *casefile.Case, worker exhibit.Worker, data []byte, meta casefile.Exhibit) (casefile.Exhibit, error) {
+	meta.Clean, meta.Pages, meta.Removed = casefile.Blob{}, 0, nil
 	var clean bytes.Buffer
+	kind, _ := exhibit.Detect(data)
 	report, refused := worker.Clean(ctx, bytes.NewReader(data), kind, &clean)
+	meta.Kind = kind
 	if refused == nil {
-		if meta.Clean, err = c.Attach(bytes.NewReader(clean.Bytes())); err != nil {
+		var err error
+		if meta.Clean, err = c.Attach(&clean); err != nil {
 			return meta, fmt.Errorf("seal clean pages: %w", err)
 		}
 		meta.Pages, meta.Removed = report.Pages, report.Removed

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -108,45 +107,23 @@ func cleanAgain(ctx context.Context, c *casefile.Case, progress io.Writer) (refu
 	if err != nil {
 		return 0, err
 	}
+	worker, err := exhibit.Self()
+	if err != nil {
+		return 0, err
+	}
 	for i, x := range doc.Exhibits {
-		if err := ctx.Err(); err != nil {
-			return refused, err
-		}
 		if x.Original.ID == "" || x.Clean.ID != "" {
 			continue
 		}
-		r, err := c.OpenBlob(x.Original)
-		if errors.Is(err, casefile.ErrNotFound) {
-			continue // it was not beside the document, and is counted as missing
-		}
-		if err != nil {
-			return refused, err
-		}
-		data, err := io.ReadAll(io.LimitReader(r, export.MaxExhibit+1))
-		if err := errors.Join(err, r.Close()); err != nil {
-			return refused, err
-		}
-		worker, err := exhibit.Self()
-		if err != nil {
-			return refused, err
-		}
-		var clean bytes.Buffer
-		var report exhibit.Report
-		kind, known := exhibit.Detect(data)
-		err = exhibit.ErrKind
-		if known && len(data) <= export.MaxExhibit {
-			report, err = worker.Clean(ctx, bytes.NewReader(data), kind, &clean)
-		}
-		x.Kind, x.Pages, x.Removed = kind, report.Pages, report.Removed
-		if err != nil {
+		_, err := export.CleanAgain(ctx, c, worker, x)
+		switch {
+		case ctx.Err() != nil:
+			return refused, ctx.Err()
+		case errors.Is(err, casefile.ErrNotFound):
+			// It was not beside the document, and is counted as missing.
+		case err != nil:
 			refused++
 			fmt.Fprintf(progress, "forbear: exhibit %d of %d: %v\n", i+1, len(doc.Exhibits), err)
-			x.Pages, x.Removed = 0, nil
-		} else if x.Clean, err = c.Attach(&clean); err != nil {
-			return refused, err
-		}
-		if _, err := export.PutExhibit(c, x); err != nil {
-			return refused, err
 		}
 	}
 	return refused, nil

@@ -10,7 +10,7 @@ import (
 // same program with pipes for streams, and by nobody else.
 func workerCommand(e *env) *cobra.Command {
 	return &cobra.Command{
-		Use:    exhibit.WorkerCommand,
+		Use:    exhibit.Command,
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
