@@ -50,9 +50,11 @@ const (
 	maxContent = 64 << 20  // decoded bytes of one content stream, font or CMap
 	maxDecoded = 512 << 20 // decoded bytes of all of them together
 	maxPages   = 5000
-	// maxWork bounds the operators that are looked at for text, forms within
-	// forms included: a page of text has some thousands.
-	maxWork = 30_000_000
+	// maxWork bounds the operators that are looked at, forms within forms
+	// included; drawing a form counts as formWork of them. A page of text has
+	// some thousands.
+	maxWork  = 60_000_000
+	formWork = 50
 )
 
 // Options say how to treat what is in doubt.

@@ -77,6 +77,9 @@ func (r *textReader) form(st *stream, resources pdf.Dict, ctm matrix, depth int)
 		return nil
 	}
 	c := r.c
+	if err := c.spend(formWork); err != nil {
+		return err
+	}
 	content, cached := c.forms[st.number]
 	if !cached {
 		var err error
@@ -267,7 +270,7 @@ func (r *textReader) put(text string, at matrix, size, endX, endY float64) {
 		switch {
 		case turned || math.Abs(across) > 0.6*height:
 			how = stepLine
-		case along > 0.2*height || along < -1.5*height:
+		case along > 0.15*height || along < -1.5*height:
 			how = stepGap
 		}
 	}
