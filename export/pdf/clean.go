@@ -468,7 +468,7 @@ func OpenClean(r io.ReaderAt, size int64) (*Clean, error) {
 	if err := c.scan(size); err != nil {
 		return nil, err
 	}
-	w := newWalk(func(ref Ref) (Value, bool, error) {
+	w := newWalk(len(c.objects), func(ref Ref) (Value, bool, error) {
 		v, err := c.value(ref)
 		return v, c.objects[ref].stream >= 0, err
 	})

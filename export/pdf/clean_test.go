@@ -211,6 +211,42 @@ func TestOpenClean_refuses_objects_that_no_page_reaches(t *testing.T) {
 	}
 }
 
+func TestOpenClean_refuses_objects_that_stand_everywhere(t *testing.T) {
+	var out bytes.Buffer
+	w := NewCleanWriter(&out)
+	// Each of these can be a color space, a function or a mask, and so on.
+	lists := make([]Ref, 200)
+	for i := range lists {
+		lists[i] = w.Add(Object{Value: Array{}})
+	}
+	colors, fonts, masks, states, patterns := Dict{}, Dict{}, Dict{}, Dict{}, Dict{}
+	for i, ref := range lists {
+		name := Name(rune('A' + i))
+		colors[name], fonts[name] = ref, ref
+		states[name] = Dict{"TR": ref, "Font": ref, "LW": ref}
+		patterns[name] = Dict{"PatternType": int64(1), "Matrix": ref}
+		masks[name] = w.Add(Object{Value: Dict{"Subtype": Name("Image"), "Mask": ref}, Stream: []byte{}})
+	}
+	f := form(0, 612, 792, "x")
+	f.Value.(Dict)["Resources"] = Dict{"ColorSpace": colors, "Font": fonts, "XObject": masks, "ExtGState": states, "Pattern": patterns}
+	pages := []CleanPage{{Width: 612, Height: 792, Form: w.Add(f)}}
+	if err := w.Close(pages, nil); err != nil {
+		t.Fatal(err)
+	}
+	c, err := OpenClean(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatalf("five places each, by three of five objects: %v", err)
+	}
+	walk := newWalk(0, func(ref Ref) (Value, bool, error) {
+		v, err := c.value(ref)
+		return v, c.objects[ref].stream >= 0, err
+	})
+	walk.add(c.Pages()[0].Form, RoleForm)
+	if err := walk.run(); err == nil {
+		t.Error("a walk with no room for its places came to an end")
+	}
+}
+
 func TestCleanWriter_reports_misuse(t *testing.T) {
 	font := Object{Value: Dict{"Subtype": Name("Type1")}}
 	deep := Value(int64(1))

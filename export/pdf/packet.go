@@ -51,7 +51,7 @@ func OpenPacket(r io.ReaderAt, size int64) (*PacketFile, error) {
 	if err := f.tile(); err != nil {
 		return nil, err
 	}
-	w := newWalk(func(ref Ref) (Value, bool, error) {
+	w := newWalk(len(f.offsets), func(ref Ref) (Value, bool, error) {
 		if ref < 1 || int(ref) >= len(f.offsets) {
 			return nil, false, f.bad("reference to object %d of %d", ref, len(f.offsets)-1)
 		}

@@ -444,10 +444,17 @@ type walk struct {
 	seen    map[place]bool
 	reached map[Ref]bool
 	todo    []place
+	most    int // places to look at before giving up
 }
 
-func newWalk(object func(Ref) (Value, bool, error)) *walk {
-	return &walk{object: object, seen: map[place]bool{}, reached: map[Ref]bool{}}
+// newWalk returns a walk over a document of so many objects. Drawing programs
+// put an object into one role, now and then into two. A file in which each
+// stands in thirty was made to keep us busy.
+func newWalk(objects int, object func(Ref) (Value, bool, error)) *walk {
+	return &walk{
+		object: object, seen: map[place]bool{}, reached: map[Ref]bool{},
+		most: 4*objects + 100,
+	}
 }
 
 // add puts an object in line.
@@ -465,6 +472,9 @@ func (w *walk) run() error {
 	for len(w.todo) > 0 {
 		p := w.todo[len(w.todo)-1]
 		w.todo = w.todo[:len(w.todo)-1]
+		if len(w.seen) > w.most {
+			return fmt.Errorf("objects stand in more places than they can be looked at")
+		}
 		v, stream, err := w.object(p.ref)
 		if err != nil {
 			return err
