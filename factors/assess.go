@@ -64,6 +64,7 @@ const (
 	PersonDecides   RowState = "person-decides"   // nothing left to ask; somebody has to say
 	Recorded        RowState = "recorded"         // against: something of this kind is in the file
 	NothingRecorded RowState = "nothing-recorded" // against: not the same as none
+	Stated          RowState = "stated"           // says something for everybody; nothing to prove
 )
 
 // An Assessment is a checklist: the rows of one instrument in its own order,
@@ -235,6 +236,9 @@ func because(why string) string {
 func state(out *Row, r *Rule, f finding, d *Decision, facts *Facts) RowState {
 	if d != nil && d.Applies == No {
 		return DoesNotApply
+	}
+	if f.stated {
+		return Stated
 	}
 	silence, none := facts.silence(r.Facts)
 	if !f.recorded && none && out.Answer == Unknown {

@@ -263,6 +263,7 @@ func TestAssess_statesSpeakOfTheFact(t *testing.T) {
 		{"against, nothing recorded", "MAYORKAS/AGG-1", factors.Facts{}, nil, nil, factors.NothingRecorded},
 		{"against, recorded", "MAYORKAS/AGG-1", sample(), nil, nil, factors.Recorded},
 		{"against, asked and none", "MAYORKAS/AGG-1", asked("offenses", factors.Asked{Answer: factors.No}), nil, nil, factors.DoesNotApply},
+		{"said for everybody", "KELLY/no-class-exempt", factors.Facts{}, nil, nil, factors.Stated},
 		{"not vacated: asked", "MAYORKAS/MIT-9", factors.Facts{Offenses: []factors.Offense{{PostConviction: "none"}}}, nil, nil, factors.DoesNotApply},
 	} {
 		memo, _, _ := strings.Cut(c.rule, "/")

@@ -75,7 +75,11 @@ func TestLoad_everyRuleIsWhole(t *testing.T) {
 			if quoted.MatchString(r.Says) {
 				t.Errorf("%s quotes instead of saying it in our words", r.ID)
 			}
-			if in.Channel == factors.ChannelRegulation && r.Label != factors.LabelLaw {
+			ours := strings.HasPrefix(r.ID, in.ID+"/ours-")
+			if ours != (r.Label == factors.LabelOurs) {
+				t.Errorf("%s: label %s", r.ID, r.Label)
+			}
+			if in.Channel == factors.ChannelRegulation && !ours && r.Label != factors.LabelLaw {
 				t.Errorf("%s: label %s", r.ID, r.Label)
 			}
 			if r.Side == factors.SideExposure && r.Label != factors.LabelExposure {

@@ -36,6 +36,7 @@ type finding struct {
 	recorded bool     // something is recorded that the rule concerns
 	suggests bool     // and it was computed from dates
 	human    bool     // the instrument leaves it to a person
+	stated   bool     // it says something for everybody
 }
 
 var methods = map[string]method{
@@ -108,7 +109,7 @@ func (m method) check(r *Rule) error {
 
 // statement is a rule that holds for everybody: there is nothing to compute.
 func statement(q question) finding {
-	return finding{answer: Yes, reason: "It holds for everybody under this instrument; nothing is computed."}
+	return finding{answer: Yes, stated: true, reason: "It holds for everybody under this instrument; nothing is computed."}
 }
 
 // recordedOnly shows what is recorded of the facts that the rule names. Unless
@@ -225,7 +226,7 @@ func elapsedSinceEntry(q question) finding {
 	f.measures = []string{sentence(e.String() + " since claimed entry")}
 	f.reason = f.measures[0] + "; this instrument sets no number of years."
 	if len(q.facts.Entries) > 1 || len(q.facts.Absences) > 0 {
-		f.reason += " Other entries or absences are recorded, so the stay was not unbroken."
+		f.reason += " Other entries or absences are recorded: it was not one unbroken stay."
 	} else {
 		f.reason += " Nothing here says that the stay was unbroken."
 	}

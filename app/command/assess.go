@@ -162,6 +162,7 @@ var stateWords = map[factors.RowState]string{
 	factors.PersonDecides:   "You decide",
 	factors.Recorded:        "Recorded",
 	factors.NothingRecorded: "Nothing recorded",
+	factors.Stated:          "Stated",
 }
 
 func printAssessment(out io.Writer, a factors.Assessment, inForce, organizedBy string) error {
