@@ -11,7 +11,6 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
-	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -177,7 +176,7 @@ func TestNoNetworkAndNoPrograms(t *testing.T) {
 
 // unsafeFiles talk to the system directly.
 var unsafeFiles = map[string]bool{
-	"app/command/offline_linux.go":     true,
+	"app/command/offline_linux.go":      true,
 	"export/exhibit/confine_windows.go": true,
 }
 
