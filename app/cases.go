@@ -39,9 +39,8 @@ func newCasesScreen(s *shell) *casesScreen {
 func (c *casesScreen) object() (fyne.CanvasObject, *container.Scroll) {
 	add := nextStep(lang.X("cases.new", "+ New case"), c.onNew)
 	lock := newButton(lang.X("lock", "Lock"), c.shell.lock)
-	person := caption(c.shell.vault.Me().Name)
-	person.align = fyne.TextAlignTrailing
-	top := container.NewBorder(nil, nil, heading(windowTitle), container.NewHBox(add, lock), inset(4*space, 0, c.search))
+	verify := newButton(lang.X("unlock.verify", "Verify a packet"), func() { c.shell.show(newVerifyScreen(c.shell)) })
+	top := container.NewBorder(nil, nil, container.NewCenter(heading(windowTitle).unbroken()), container.NewHBox(add, verify, lock), inset(4*space, 0, c.search))
 	c.scroll = container.NewVScroll(inset(6*space, 3*space, newColumn(2*space, c.count, c.list)))
 	head := newPanel(colorCard, "", top)
 	head.square = true
@@ -150,8 +149,15 @@ func (c *casesScreen) filter() {
 			body(lang.X("cases.none.do", "Search looks at names, aliases and A-numbers, and ignores accents and dashes. The person may stand under another surname.")),
 		))
 	}
-	c.count.set(lang.X("cases.count", "Removal and detention near first. {{.Shown}} of {{.All}}.", map[string]any{"Shown": n, "All": len(c.cards)}))
+	c.count.set("")
+	if len(c.cards) > 0 {
+		c.tellCount(n)
+	}
 	c.list.Refresh()
+}
+
+func (c *casesScreen) tellCount(n int) {
+	c.count.set(lang.X("cases.count", "Removal and detention near first. {{.Shown}} of {{.All}}.", map[string]any{"Shown": n, "All": len(c.cards)}))
 }
 
 func headLine() []string {

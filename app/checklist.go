@@ -36,7 +36,7 @@ type checklistView struct {
 	care    *strip
 	gates   *strip
 	show    *strip // exposure
-	group   *text
+	group   *row
 	needs   *text
 	note    *text
 
@@ -59,14 +59,15 @@ func newStrip(head ...fyne.CanvasObject) *strip {
 
 func newChecklist(c *caseScreen) screen {
 	v := &checklistView{caseScreen: c, rows: map[string]*row{}}
-	v.inForce, v.organized, v.blind = body(""), body(""), caption("")
+	v.inForce, v.organized, v.blind = body(""), caption(""), caption("")
 	v.frames = newChoice(nil, "", v.onFrame)
 	v.day = newEntry(nil)
 	v.day.OnSubmitted = func(string) { v.onDay() }
 	v.day.SetPlaceHolder("2024-05-01")
 	v.dayHint = newText("", sizeCaption, colorTrouble)
 	v.band = newColumn(0)
-	v.group, v.needs, v.note = caption(""), caption(""), caption("")
+	v.needs, v.note = caption(""), caption("")
+	v.group = newRow(rowParts{}, func(bool) {}, nil)
 	v.either = newStrip(head(lang.X("checklist.either", "Cuts both ways: you decide for this case"), colorEither))
 	v.for_ = newStrip(v.needs)
 	v.against = newStrip(v.group)
@@ -88,8 +89,8 @@ func (v *checklistView) object() (fyne.CanvasObject, *container.Scroll) {
 	backward := newColumn(2*space,
 		head(lang.X("checklist.against", "Against - stays in this file unless you decide"), colorAgainst),
 		v.matters.box, v.against.box,
-		v.fold(lang.X("checklist.gates", "Enforcement priorities under this memo - stays here"), v.gates),
-		v.fold(lang.X("checklist.exposure", "Held against people like this client today - stays here"), v.show),
+		v.fold(lang.X("checklist.gates", "Enforcement priorities under this memo - stays here"), v.gates, false),
+		v.fold(lang.X("checklist.exposure", "Held against people like this client today - stays here"), v.show, true),
 	)
 	body := newColumn(4*space, v.top(), v.note, v.either.box, newAbreast(5*space, 360, forward, backward))
 	v.scroller = container.NewVScroll(inset(6*space, 4*space, body))
@@ -112,14 +113,18 @@ func (v *checklistView) top() fyne.CanvasObject {
 	by := caption(lang.X("checklist.by", "Organized by"))
 	by.style.Bold = true
 	return notice(
-		newColumn(space/2, force, v.inForce),
-		newColumn(space/2, by, newFlow(3*space, container.New(fixedWidth{460}, v.frames)), v.organized),
+		newAbreast(6*space, 380,
+			newColumn(space/2, force, v.inForce),
+			newColumn(space/2, by, v.frames, v.organized),
+		),
 		fold,
 	)
 }
 
-func (v *checklistView) fold(name string, s *strip) fyne.CanvasObject {
-	return widget.NewAccordion(widget.NewAccordionItem(name, s.box))
+func (v *checklistView) fold(name string, s *strip, open bool) fyne.CanvasObject {
+	item := widget.NewAccordionItem(name, s.box)
+	item.Open = open
+	return widget.NewAccordion(item)
 }
 
 func (v *checklistView) shown() { v.refresh() }
@@ -228,7 +233,12 @@ func (v *checklistView) refresh() {
 	v.inForce.set(p.inForce)
 	v.organized.set(p.organized)
 	v.blind.set(p.blind)
-	v.group.set(p.group)
+	v.group.set(rowParts{state: stateWords(factors.NothingRecorded), title: p.group, side: colorAgainst})
+	if p.group == "" {
+		v.group.Hide()
+	} else {
+		v.group.Show()
+	}
 	v.needs.set(p.needs)
 	v.note.set(p.note)
 	v.frames.offer(p.menu, p.frame)
@@ -569,6 +579,11 @@ func (v *checklistView) fillMatters(matters []factors.Matter) {
 		if !same {
 			v.matters.list.Add(v.rows[m.Path])
 		}
+	}
+	if len(matters) == 0 {
+		v.matters.box.Hide()
+	} else {
+		v.matters.box.Show()
 	}
 	v.matters.list.Refresh()
 }

@@ -385,7 +385,7 @@ func (v *exhibitsView) translation(f form, x *casefile.Exhibit) fyne.CanvasObjec
 			originals = append(originals, option{o.ID, short(o.Title, 40)})
 		}
 	}
-	return widget.NewAccordion(widget.NewAccordionItem(lang.X("translation", "Translation"), newColumn(2*space,
+	return widget.NewAccordion(widget.NewAccordionItem(lang.X("translation.name", "Translation"), newColumn(2*space,
 		line(boxes(
 			f.pick(lang.X("translation.of", "This translates or certifies"), &x.TranslationOf, originals),
 			f.text(lang.X("translation.translator", "Translator"), &t.Translator, ""),

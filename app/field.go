@@ -2,7 +2,9 @@ package main
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -91,6 +93,7 @@ type choice struct {
 	widget.Select
 	options []option
 	changed func(string)
+	focused bool
 }
 
 func newChoice(options []option, value string, changed func(string)) *choice {
@@ -141,7 +144,51 @@ func (c *choice) value() string {
 func (c *choice) FocusGained() {
 	touch(c)
 	reveal(c)
+	c.focused = true
 	c.Select.FocusGained()
+}
+
+func (c *choice) FocusLost() {
+	c.focused = false
+	c.Select.FocusLost()
+}
+
+// CreateRenderer draws an edge around the toolkit's select, which has none and
+// could not be told from the ground it stands on.
+func (c *choice) CreateRenderer() fyne.WidgetRenderer {
+	return &edged{WidgetRenderer: c.Select.CreateRenderer(), edge: canvas.NewRectangle(nil), focused: func() bool { return c.focused }}
+}
+
+type edged struct {
+	fyne.WidgetRenderer
+	edge    *canvas.Rectangle
+	focused func() bool
+}
+
+func (e *edged) Layout(size fyne.Size) {
+	e.WidgetRenderer.Layout(size)
+	e.edge.Resize(size)
+	e.color()
+}
+
+func (e *edged) color() {
+	e.edge.CornerRadius = theme.Size(theme.SizeNameInputRadius)
+	e.edge.StrokeWidth = 1
+	e.edge.StrokeColor = theme.Color(theme.ColorNameInputBorder)
+	if e.focused() {
+		e.edge.StrokeWidth = 2
+		e.edge.StrokeColor = theme.Color(colorRing)
+	}
+}
+
+func (e *edged) Refresh() {
+	e.color()
+	e.WidgetRenderer.Refresh()
+	e.edge.Refresh()
+}
+
+func (e *edged) Objects() []fyne.CanvasObject {
+	return append(append([]fyne.CanvasObject{}, e.WidgetRenderer.Objects()...), e.edge)
 }
 
 func (c *choice) TypedKey(k *fyne.KeyEvent) {

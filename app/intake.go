@@ -49,7 +49,7 @@ func (v *intakeView) build() {
 	d := &v.open.doc
 	f := form{changed: v.changedClient}
 	v.content.Objects = []fyne.CanvasObject{
-		block(lang.X("intake.who", "Who"), v.names(f, d), v.aliases(), v.numbers()),
+		block(lang.X("intake.who", "Who"), v.names(f, d), newAbreast(2*space, 360, v.numbers(), v.aliases())),
 		block(lang.X("intake.birth", "Birth and citizenship"), card(
 			line(boxes(
 				f.date(lang.X("intake.dob", "Date of birth"), &d.DateOfBirth),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -23,6 +25,10 @@ import (
 func TestMain(m *testing.M) {
 	if w, err := exhibit.Self(); err == nil && len(os.Args) == 2 && os.Args[1] == w.Args[0] {
 		os.Exit(exhibit.Run(os.Stdin, os.Stdout))
+	}
+	if err := lang.AddTranslationsFS(assets.Translations, "translations"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }
@@ -203,18 +209,21 @@ func (b *bench) press(v *button) {
 	test.Tap(v)
 }
 
-// field returns the control under a name.
+// fieldOf returns the control under a name, the last one on the screen: the
+// element that was added last.
 func fieldOf[T fyne.CanvasObject](b *bench, name string) T {
 	b.t.Helper()
 	var found T
 	ok := false
 	b.walk(func(o fyne.CanvasObject) {
 		box, is := o.(*fyne.Container)
-		if !is || len(box.Objects) != 3 || ok {
+		if !is || len(box.Objects) != 3 {
 			return
 		}
 		if label, is := box.Objects[0].(*text); is && label.content == name {
-			found, ok = box.Objects[1].(T)
+			if v, is := box.Objects[1].(T); is {
+				found, ok = v, true
+			}
 		}
 	})
 	if !ok {

@@ -41,7 +41,7 @@ type row struct {
 	state, title, reason *text
 	chips                *fyne.Container
 	tick                 *tick
-	foot                 *fyne.Container
+	side                 *fyne.Container // the tick with its margin
 	below                *fyne.Container
 	panel                *panel
 }
@@ -61,11 +61,11 @@ func newRow(parts rowParts, ticked func(bool), rest func() fyne.CanvasObject) *r
 	r.reason = newText("", sizeCaption, colorQuiet)
 	r.chips = newFlow(space)
 	r.tick = newTick("", false, func(on bool) { r.ticked(on) })
-	r.foot = newEnds(r.chips, r.tick)
 	r.below = newColumn(0)
-	r.panel = card(r.state, r.title, r.reason, r.foot, r.below)
-	r.panel.content.(*fyne.Container).Layout = column{space}
-	r.panel.padY = 2.5 * space
+	r.side = inset(5*space, 0, r.tick)
+	words := newColumn(space/2, r.state, r.title, r.reason, r.chips)
+	r.panel = newPanel(colorCard, colorEdge, newColumn(0, newEnds(words, r.side), r.below))
+	r.panel.padY = 2 * space
 	r.ExtendBaseWidget(r)
 	r.set(parts)
 	return r
@@ -88,16 +88,16 @@ func (r *row) set(p rowParts) {
 		}
 	}
 	if p.tick == "" {
-		r.tick.Hide()
+		r.side.Hide()
 	} else {
 		r.tick.Text = p.tick
 		r.tick.put(p.on)
-		r.tick.Show()
+		r.side.Show()
 	}
-	if len(p.chips) == 0 && p.tick == "" {
-		r.foot.Hide()
+	if len(p.chips) == 0 {
+		r.chips.Hide()
 	} else {
-		r.foot.Show()
+		r.chips.Show()
 	}
 	if r.opened != nil {
 		r.openRest()
@@ -124,7 +124,7 @@ func (r *row) openRest() {
 		return
 	}
 	r.opened = r.rest()
-	r.below.Objects = []fyne.CanvasObject{inset(0, 2*space, r.opened)}
+	r.below.Objects = []fyne.CanvasObject{inset(0, 3*space, r.opened)}
 	r.below.Refresh()
 }
 

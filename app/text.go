@@ -20,6 +20,7 @@ type text struct {
 	size    fyne.ThemeSizeName
 	style   fyne.TextStyle
 	align   fyne.TextAlign
+	whole   bool // never wrapped: asks for the width of its words
 
 	width float32 // what the lines were broken for
 	lines []string
@@ -54,6 +55,12 @@ func heading(content string) *text {
 func title(content string) *text {
 	t := newText(content, sizeTitle, colorText)
 	t.style.Bold = true
+	return t
+}
+
+// unbroken makes the text one line that asks for the width it needs.
+func (t *text) unbroken() *text {
+	t.whole = true
 	return t
 }
 
@@ -100,7 +107,7 @@ func (t *text) wrap(width float32, again bool) {
 	size := theme.Size(t.size)
 	measure := func(s string) float32 { return fyne.MeasureText(s, size, t.style).Width }
 	for _, paragraph := range strings.Split(t.content, "\n") {
-		if width <= 0 || measure(paragraph) <= width {
+		if t.whole || width <= 0 || measure(paragraph) <= width {
 			t.lines = append(t.lines, paragraph)
 			continue
 		}
@@ -140,7 +147,9 @@ func (r *textRenderer) MinSize() fyne.Size {
 		r.text.wrap(r.text.width, true)
 	}
 	w := float32(0)
-	if r.text.width <= 0 {
+	if r.text.whole {
+		w = fyne.MeasureText(r.text.content, theme.Size(r.text.size), r.text.style).Width
+	} else if r.text.width <= 0 {
 		// Never laid out: ask for a short line, and grow when the width is known.
 		w = min(fyne.MeasureText(r.text.content, theme.Size(r.text.size), r.text.style).Width, 40)
 	}

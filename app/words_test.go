@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2/lang"
+
 	"forbear/assets"
 )
 
@@ -129,6 +131,18 @@ func TestTranslations_areTheWordsOfTheCode(t *testing.T) {
 		if string(g) != string(w) {
 			t.Errorf("%q: en.json has %s, the code %s (go test ./app -run TestTranslations -update)", k, g, w)
 		}
+	}
+}
+
+func TestTranslations_load(t *testing.T) {
+	if err := lang.AddTranslationsFS(assets.Translations, "translations"); err != nil {
+		t.Fatal(err)
+	}
+	if got := lang.XN("exhibits.pages", "{{.N}} pages", 1, map[string]any{"N": 1}); got != "1 page" {
+		t.Errorf("one page reads %q", got)
+	}
+	if got := lang.XN("exhibits.pages", "{{.N}} pages", 3, map[string]any{"N": 3}); got != "3 pages" {
+		t.Errorf("three pages read %q", got)
 	}
 }
 
