@@ -3,6 +3,7 @@ package factors
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Row is one rule of an instrument, set against the facts of one client.
@@ -108,7 +109,7 @@ func Assess(lib *Library, frame string, asOf Date, facts Facts, decisions []Deci
 	made := make(map[string]*Decision, len(decisions))
 	for i, d := range decisions {
 		made[d.Subject] = &decisions[i]
-		if _, known := lib.Rule(d.Subject); !known && !isMatter(d.Subject) {
+		if _, known := lib.Rule(d.Subject); !known && isRule(d.Subject) {
 			a.Retired = append(a.Retired, d)
 		}
 	}
@@ -168,11 +169,12 @@ func numberWord(n int) string {
 	return "listed"
 }
 
-// isMatter reports whether the subject of a decision is an element of the file
-// and not a rule.
-func isMatter(subject string) bool {
-	list, _, _ := strings.Cut(subject, "/")
-	return slices.Contains(factNames, list)
+// isRule reports whether the subject of a decision is a rule, in the library or
+// no longer in it, and not an element of the file: instruments are named in
+// capitals.
+func isRule(subject string) bool {
+	instrument, rule, ok := strings.Cut(subject, "/")
+	return ok && isID(instrument, true) && isID(rule, false) && strings.ContainsFunc(instrument, unicode.IsUpper)
 }
 
 func row(r *Rule, asOf Date, facts *Facts, made map[string]*Decision, proofs map[string][]Proof) Row {

@@ -316,6 +316,8 @@ func TestAssess_keepsDecisionsAboutRulesThatAreGone(t *testing.T) {
 		{Subject: "GONE/x", Argue: true},
 		{Subject: "JOHNSON-14/p3-final-order"},
 		{Subject: "offenses/o1", Leave: factors.LeaveOut},
+		{Subject: "exhibits/x1"},
+		{Subject: "protected1367", SecondLook: "somebody"},
 	}
 	a := factors.Assess(lib, "MAYORKAS", today, sample(), decisions, nil)
 	if len(a.Retired) != 2 || a.Retired[0].Why != "because" || a.Retired[1].Subject != "GONE/x" {
@@ -389,5 +391,33 @@ func BenchmarkAssess(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		factors.Assess(lib, "MAYORKAS", today, f, nil, nil)
+	}
+}
+
+// Three days for one frame: vacated, in force, ended.
+func TestAssess_saysWhetherTheFrameWasInForce(t *testing.T) {
+	lib := library(t)
+	for day, want := range map[string]bool{"2022-07-15": false, "2024-05-01": true, "2026-11-21": false} {
+		on := factors.MustDate(day)
+		if a := factors.Assess(lib, "MAYORKAS", on, factors.Facts{}, nil, nil); a.InForce != want || a.AsOf != on || a.Memo != "MAYORKAS" {
+			t.Errorf("%s: in force is %v", day, a.InForce)
+		}
+		_, by := lib.StatusSentences("MAYORKAS", on, "")
+		if strings.Contains(by, "in force") != want {
+			t.Errorf("%s: %q", day, by)
+		}
+	}
+}
+
+// An answer that was recorded without its fact is an answer all the same.
+func TestAssess_anAssertionIsReadFromItsAnswer(t *testing.T) {
+	lib := library(t)
+	f := factors.Facts{Answers: map[string]factors.Asked{"danger": {Answer: factors.No}, "flightRisk": {Answer: factors.Yes}}}
+	a := factors.Assess(lib, "REG-236.1", today, f, nil, nil)
+	if row, _ := find(a, "REG-236.1/no-danger"); row.Answer != factors.Yes || row.State != factors.NeedsProof {
+		t.Errorf("no danger: %v, %s", row.Answer, row.State)
+	}
+	if row, _ := find(a, "REG-236.1/likely-to-appear"); row.Answer != factors.No || row.State != factors.DoesNotApply {
+		t.Errorf("likely to appear: %v, %s", row.Answer, row.State)
 	}
 }

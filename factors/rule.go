@@ -155,6 +155,9 @@ func assertedFact(q question) finding {
 	if q.with.Fact == "flightRisk" {
 		value = q.facts.FlightRisk
 	}
+	if value == Unknown {
+		value = q.facts.Answers[q.with.Fact].Answer
+	}
 	f := finding{answer: value, inputs: []Input{q.facts.input(q.with.Fact, value.String(), value == Unknown)}}
 	if q.with.Wants == "no" {
 		f.answer = value.Not()
