@@ -34,12 +34,6 @@ func (d Day) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", y, m, n)
 }
 
-// Words returns d as Nov 1, 2020.
-func (d Day) Words() string {
-	y, m, n := d.Civil()
-	return fmt.Sprintf("%s %d, %d", monthNames[m], n, y)
-}
-
 // Date returns d as a date that is known to the day.
 func (d Day) Date() Date { return Date{text: d.String(), from: d, to: d} }
 
@@ -405,16 +399,20 @@ func (e Elapsed) String() string {
 }
 
 // middle is the round number of an approximate span: whole years where there
-// are any, since its months would claim what nobody said.
+// are any, else whole months, since anything finer would claim what nobody said.
 func (e Elapsed) middle() string {
 	s := e.AtLeast
 	if !e.Unbounded && s.Years == 0 {
 		s = e.AtMost
 	}
-	if s.Years > 0 {
+	switch {
+	case s.Years > 0:
 		return count(s.Years, "year")
+	case s.Months > 0:
+		return count(s.Months, "month")
+	default:
+		return count(s.Days, "day")
 	}
-	return s.String()
 }
 
 // Reaches answers whether the time has reached so many years. An approximate

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
+	"time"
 
 	"forbear/factors"
 )
@@ -121,6 +122,9 @@ func TestBetween_claimsNoMoreThanTheDatesSay(t *testing.T) {
 		{"", "2026-11-21", ""},
 		{"2027", "2026-11-21", ""},
 		{"2005-22", "2026-11-21", "at least 21 years 1 month"},
+		{"2026-10~", "2026-11-21", "about 1 month"},
+		{"../2005~", "2026-11-21", "about 20 years"},
+		{"2026-11-20/2026-11-25", "2026-11-21", "at most 1 day"},
 	} {
 		if got := factors.Between(factors.MustDate(c.from), factors.MustDate(c.to)).String(); got != c.want {
 			t.Errorf("%s to %s: got %q, want %q", c.from, c.to, got, c.want)
@@ -171,6 +175,14 @@ func TestDate_jsonKeepsTheText(t *testing.T) {
 	var v doc
 	if err := json.Unmarshal([]byte(`{"d":"2020-02-30"}`), &v); !errors.Is(err, factors.ErrDate) {
 		t.Errorf("got %v, want ErrDate", err)
+	}
+}
+
+// The day is the one on the caller's calendar, not the one in Greenwich.
+func TestDateOf_isTheLocalDay(t *testing.T) {
+	west := time.FixedZone("", -6*3600)
+	if got := factors.DateOf(time.Date(2026, 11, 21, 23, 30, 0, 0, west)); got != factors.MustDate("2026-11-21") {
+		t.Errorf("got %s", got)
 	}
 }
 

@@ -123,3 +123,25 @@ func TestMayCite_neverSaysThatADeadMemoBinds(t *testing.T) {
 		t.Errorf("got %q, %v", s, ok)
 	}
 }
+
+func TestStatusSentences_everyStandingHasItsWords(t *testing.T) {
+	lib := library(t)
+	for _, c := range []struct{ id, day, want string }{
+		{"MAYORKAS", "2021-09-29", "Sept 30, 2021 Guidelines, not issued on Sep 29, 2021"},
+		{"MAYORKAS", "2021-10-01", "Sept 30, 2021 Guidelines, issued Sep 30, 2021, not yet in force"},
+		{"MAYORKAS", "2021-11-29", "Sept 30, 2021 Guidelines, in force on Nov 29, 2021"},
+		{"TJOHNSON", "2021-09-01", "Feb 18, 2021 ICE interim guidance, enjoined Aug 19, 2021"},
+		{"TJOHNSON", "2021-10-01", "Feb 18, 2021 ICE interim guidance, in force in part on Oct 1, 2021"},
+		{"KELLY", "2026-11-21", "Feb 20, 2017 DHS enforcement memo, rescinded Jan 20, 2021"},
+		{"REG-236.1", "2026-11-21", "8 CFR 236.1(c)(8), in force (text unverified)"},
+		{"ICR", "2026-11-21", "ICE Case Review (ICR), last known Feb 14, 2025"},
+		{"NOBODY", "2026-11-21", ""},
+	} {
+		if _, got := lib.StatusSentences(c.id, factors.MustDate(c.day), ""); got != c.want {
+			t.Errorf("%s on %s: got %q, want %q", c.id, c.day, got, c.want)
+		}
+	}
+	if got := lib.BlindSentence(); got != "The rules and memos here were checked on Nov 21, 2026; they know nothing after Jun 30, 2026." {
+		t.Errorf("got %q", got)
+	}
+}
