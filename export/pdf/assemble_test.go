@@ -330,6 +330,117 @@ func TestOpenPacket_knows_only_one_layout(t *testing.T) {
 	}
 }
 
+// rebuilt takes a plain packet apart, lets change have its objects, and writes
+// them with a table that is right: a sound PDF, whatever is in it now.
+func rebuilt(t *testing.T, b []byte, change func(objects map[int]string)) []byte {
+	t.Helper()
+	f := &packetReader{r: bytes.NewReader(b), size: int64(len(b))}
+	if err := f.frame(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.tile(); err != nil {
+		t.Fatal(err)
+	}
+	objects := map[int]string{}
+	for n := 1; n < len(f.offsets); n++ {
+		body := string(b[f.offsets[n]:f.ends[n]])
+		body = strings.TrimPrefix(body, fmt.Sprintf("%d 0 obj\n", n))
+		objects[n] = strings.TrimSuffix(body, "\nendobj\n")
+	}
+	change(objects)
+	a := &assembler{offsets: make([]int64, len(objects)+1)}
+	out := []byte(header)
+	for n := 1; n <= len(objects); n++ {
+		a.offsets[n] = int64(len(out))
+		out = fmt.Appendf(out, "%d 0 obj\n%s\nendobj\n", n, objects[n])
+	}
+	return append(out, a.table(int64(len(out)), [16]byte{})...)
+}
+
+func TestOpenPacket_refuses_sound_files_with_more_in_them(t *testing.T) {
+	good := write(t, packet(t))
+	add := func(objects map[int]string, body string) int {
+		objects[len(objects)+1] = body
+		return len(objects)
+	}
+	catalog := func(objects map[int]string, entry, instead string) {
+		if !strings.Contains(objects[1], entry) {
+			t.Fatalf("catalog has no %s", entry)
+		}
+		objects[1] = strings.Replace(objects[1], entry, instead, 1)
+	}
+	same := rebuilt(t, good, func(map[int]string) {})
+	if _, err := openPacket(same); err != nil {
+		t.Fatalf("the same objects in another order: %v", err)
+	}
+	for name, change := range map[string]func(map[int]string){
+		"unused object": func(o map[int]string) { add(o, "(what was left out)") },
+		"unused page": func(o map[int]string) {
+			add(o, "<< /MediaBox [0 0 612 792] /Parent 2 0 R /Resources << >> /Type /Page >>")
+		},
+		"open action": func(o map[int]string) {
+			n := add(o, "<< /JS (x) /S /JavaScript >>")
+			catalog(o, " /Outlines", fmt.Sprintf(" /OpenAction %d 0 R /Outlines", n))
+		},
+		"names": func(o map[int]string) {
+			catalog(o, " /Outlines", " /Names << /EmbeddedFiles << /Names [] >> >> /Outlines")
+		},
+		"permissions": func(o map[int]string) {
+			catalog(o, " /ViewerPreferences", " /Perms << >> /ViewerPreferences")
+		},
+		"empty form": func(o map[int]string) {
+			catalog(o, "<< /Lang", "<< /AcroForm << /Fields [] /SigFlags 3 >> /Lang")
+		},
+		"empty signature field": func(o map[int]string) {
+			n := add(o, "<< /F 132 /FT /Sig /P 3 0 R /Rect [0 0 0 0] /Subtype /Widget /T (x) /Type /Annot >>")
+			catalog(o, "<< /Lang", fmt.Sprintf("<< /AcroForm << /Fields [%d 0 R] /SigFlags 3 >> /Lang", n))
+		},
+		"second page tree": func(o map[int]string) {
+			n := add(o, "<< /Count 0 /Kids [] /Type /Pages >>")
+			o[3] = strings.Replace(o[3], "/Parent 2 0 R", fmt.Sprintf("/Parent %d 0 R", n), 1)
+		},
+		"uri link": func(o map[int]string) {
+			for n, body := range o {
+				o[n] = strings.Replace(body, "/Border [0 0 0] /Dest", "/A << /S /URI /URI (x) >> /Border [0 0 0] /Dest", 1)
+			}
+		},
+		"reference for an object": func(o map[int]string) { o[len(o)] = "3 0 R" },
+		"info in the tree":        func(o map[int]string) { o[2] = strings.Replace(o[2], "<< ", "<< /AA << >> ", 1) },
+		"reference out of range":  func(o map[int]string) { o[2] = strings.Replace(o[2], "7 0 R", "700 0 R", 1) },
+	} {
+		b := rebuilt(t, good, change)
+		if bytes.Equal(b, same) {
+			t.Errorf("%s: the test changed nothing", name)
+		}
+		if _, err := openPacket(b); !errors.Is(err, ErrNotPacket) {
+			t.Errorf("%s: got %v, want ErrNotPacket", name, err)
+		}
+	}
+}
+
+func TestOpenPacket_refuses_a_byte_range_that_leaves_something_out(t *testing.T) {
+	good := write(t, signed(packet(t)))
+	f, err := openPacket(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := []int{int(f.Signature.Gap[0]), int(f.Signature.Gap[1]), len(good) - int(f.Signature.Gap[1])}
+	form := func(n []int) []byte { return fmt.Appendf(nil, "/ByteRange [0 %d %d %d]", n[0], n[1], n[2]) }
+	for i := range n {
+		for _, by := range []int{-2, 2} {
+			other := append([]int{}, n...)
+			other[i] += by
+			b := bytes.Replace(good, form(n), form(other), 1)
+			if bytes.Equal(b, good) || len(b) != len(good) {
+				t.Fatal("the test changed nothing, or too much")
+			}
+			if _, err := openPacket(b); !errors.Is(err, ErrNotPacket) {
+				t.Errorf("number %d by %d: got %v, want ErrNotPacket", i+1, by, err)
+			}
+		}
+	}
+}
+
 func TestBookmarks_stay_closed_when_there_are_many(t *testing.T) {
 	p := packet(t)
 	for range openBookmarks {

@@ -297,11 +297,7 @@ func signedUpdate(t testing.TB, b []byte, filter string, cms func(content []byte
 func byIdentity(t testing.TB, id Identity) func([]byte) []byte {
 	return func(content []byte) []byte {
 		digest := sha256.Sum256(content)
-		cms, err := id.CMS(digest[:])
-		if err != nil {
-			t.Fatal(err)
-		}
-		return cms
+		return byIdentityDigest(t, id, digest[:])
 	}
 }
 
@@ -449,14 +445,58 @@ func TestVerify_of_other_programs_signatures(t *testing.T) {
 	if v.Kind != Foreign || v.State != Unchanged || v.ExitCode() != 2 || v.Signer.Name != "Ana Ejemplo" || !v.Date.Equal(signAt) {
 		t.Fatalf("got %+v", v)
 	}
-	damaged(t, "appended", append(bytes.Clone(b), '\n'))
-	damaged(t, "cut", b[:len(b)-1])
-	damaged(t, "update", update(t, b))
 	changed := bytes.Clone(b)
 	changed[100] ^= 1
-	damaged(t, "flipped", changed)
-	damaged(t, "another kind", bytes.Replace(b, []byte("ETSI.CAdES.detached"), []byte("ETSI.RFC3161.xxxxxx"), 1))
-	damaged(t, "signed by RSA only in name", signedUpdate(t, plain, "adbe.pkcs7.detached", func([]byte) []byte { return []byte{0x30, 0} }))
+	mallory := identity(t, newKey(t, elliptic.P384()), "Ana Ejemplo")
+	forge := func(filter string, cms func(digest []byte) []byte) []byte {
+		return signedUpdate(t, plain, filter, func(content []byte) []byte {
+			digest := sha256.Sum256(content)
+			return cms(digest[:])
+		})
+	}
+	signature := func(digest []byte) []byte {
+		m, _, err := parseMessage(byIdentityDigest(t, id, digest))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.signer.Signature
+	}
+	for name, c := range map[string]struct {
+		b    []byte
+		want Reason
+	}{
+		"appended":         {append(bytes.Clone(b), '\n'), ReasonAppended},
+		"cut":              {b[:len(b)-1], ReasonCut},
+		"update":           {update(t, b), ReasonAppended},
+		"flipped":          {changed, ReasonContent},
+		"second signature": {signedUpdate(t, b, "ETSI.CAdES.detached", byIdentity(t, mallory)), ReasonSeveral},
+		"another kind":     {bytes.Replace(b, []byte("ETSI.CAdES.detached"), []byte("ETSI.RFC3161.xxxxxx"), 1), ReasonStructure},
+		"no message":       {forge("adbe.pkcs7.detached", func([]byte) []byte { return []byte{0x30, 0} }), ReasonMessage},
+		"another's signature": {forge("ETSI.CAdES.detached", func(digest []byte) []byte {
+			out, err := encodeCMS(mallory.Cert, digest, signature(digest))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}), ReasonSignature},
+		// One key, two certificates: the signature says which one it means.
+		"another certificate": {forge("adbe.pkcs7.detached", func(digest []byte) []byte {
+			return bytes.Replace(byIdentityDigest(t, id, digest), id.Cert.Raw, sameLength(t, id), 1)
+		}), ReasonCertificate},
+	} {
+		if v := damaged(t, name, c.b, id.Cert); len(v.Reasons) != 1 || v.Reasons[0] != c.want {
+			t.Errorf("%s: got %v, want %s", name, v.Reasons, c.want)
+		}
+	}
+}
+
+func byIdentityDigest(t testing.TB, id Identity, digest []byte) []byte {
+	t.Helper()
+	cms, err := id.CMS(digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cms
 }
 
 func TestVerify_reads_what_openssl_signs(t *testing.T) {
