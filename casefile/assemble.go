@@ -463,8 +463,8 @@ func ParseDocument(b []byte) (Document, error) {
 		return Document{}, ErrTooLarge
 	}
 	var d Document
-	if err := strict(b, &d); err != nil {
-		return Document{}, err
+	if err := factors.Decode(b, &d); err != nil {
+		return Document{}, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	if d.Format != DocumentFormat {
 		return Document{}, fmt.Errorf("%w: format is not %s", ErrInvalid, DocumentFormat)
@@ -477,23 +477,11 @@ func ParseDocument(b []byte) (Document, error) {
 	if err := d.normalize(); err != nil {
 		return Document{}, err
 	}
-	if err := validateFacts(&d.Facts); err != nil {
-		return Document{}, err
+	if err := d.Facts.Validate(); err != nil {
+		return Document{}, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	_, err := split(d)
 	return d, err
-}
-
-// validateFacts asks factors, which knows what the values may be.
-func validateFacts(f *factors.Facts) error {
-	v, ok := any(f).(interface{ Validate() error })
-	if !ok {
-		return nil
-	}
-	if err := v.Validate(); err != nil {
-		return fmt.Errorf("%w: %w", ErrInvalid, err)
-	}
-	return nil
 }
 
 // Document assembles the case.
@@ -514,8 +502,8 @@ func (c *Case) Import(d Document) error {
 	if err := d.normalizeCopy(); err != nil {
 		return err
 	}
-	if err := validateFacts(&d.Facts); err != nil {
-		return err
+	if err := d.Facts.Validate(); err != nil {
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	drafts, err := split(d)
 	if err != nil {

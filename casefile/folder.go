@@ -213,8 +213,8 @@ func (v *Vault) AddFile(path string) (*Case, error) {
 }
 
 func (v *Vault) add(d Document, exhibits string) (_ *Case, err error) {
-	if err := validateFacts(&d.Facts); err != nil {
-		return nil, err
+	if err := d.Facts.Validate(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	d.withoutDerived()
 	encoded, err := marshal(d)
