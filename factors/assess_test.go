@@ -118,7 +118,7 @@ func TestAssess_whatIsMissingNeverGivesNo(t *testing.T) {
 	lib := library(t)
 	rng := rand.New(rand.NewPCG(1, 2))
 	tried := 0
-	for range 50 {
+	for range 30 {
 		full := randomFacts(rng)
 		var whole factors.Facts
 		copyFacts(t, full, &whole)
