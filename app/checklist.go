@@ -465,7 +465,7 @@ func (v *checklistView) restDecision(box *fyne.Container, r factors.Row) {
 			v.open.decide(d)
 			v.refresh()
 		})
-		box.Add(narrow(240, newField(lang.X("stand.field", "In this case"), stand, "")))
+		box.Add(narrow(240, newField(lang.X("stand.field", "In this case"), stand, "").Container))
 	}
 	applies := newChoice([]option{
 		{"unknown", lang.X("applies.open", "Left open")},

@@ -350,7 +350,7 @@ func (v *exhibitsView) proves(x *casefile.Exhibit) fyne.CanvasObject {
 		v.save(x)
 		v.build()
 	})
-	box := newColumn(space, narrow(480, newField(lang.X("exhibits.proves", "What it proves"), pick, lang.X("exhibits.proves.help", "Facts from the intake, and rows that are argued."))))
+	box := newColumn(space, narrow(480, newField(lang.X("exhibits.proves", "What it proves"), pick, lang.X("exhibits.proves.help", "Facts from the intake, and rows that are argued.")).Container))
 	for i, s := range x.Proves {
 		remove := newButton(lang.X("proof.unlink", "Unlink"), func() {
 			x.Proves = append(x.Proves[:i:i], x.Proves[i+1:]...)

@@ -244,8 +244,12 @@ func pressIn(o fyne.CanvasObject, s fyne.Shortcut) {
 
 // A field is a control under its name, with a line below for what is wrong with
 // what it holds, or for what a person should know.
+//
+// It is not an object itself: what goes into a layout is its Container, since
+// the toolkit looks into containers by their exact type.
 type field struct {
-	*fyne.Container
+	Container *fyne.Container
+
 	name *text
 	hint *text
 	help string

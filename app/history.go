@@ -97,7 +97,7 @@ func (v *historyView) showChanges(changes []change) {
 		if c.gone {
 			what = lang.X("history.removed", "{{.Kind}}: put into the trash", map[string]any{"Kind": kindWords(c.kind)})
 		}
-		v.list.Add(newEnds(body(what), caption(c.at.In(zone).Format("Jan 2, 2006 15:04")+"   "+c.who)))
+		v.list.Add(newEnds(body(what), caption(c.at.In(zone).Format("Jan 2, 2006 15:04")+"   "+c.who).unbroken()))
 	}
 	v.list.Refresh()
 }

@@ -210,7 +210,7 @@ func (v *intakeView) languages(f form) fyne.CanvasObject {
 		d.Languages = append(d.Languages, casefile.Language{})
 		v.build()
 	})))
-	box.Add(narrow(260, f.answer(lang.X("intake.interpreter", "Interpreter needed"), &d.InterpreterNeeded)))
+	box.Add(narrow(260, f.answer(lang.X("intake.interpreter", "Interpreter needed"), &d.InterpreterNeeded).Container))
 	return newPanel(colorCard, colorEdge, box)
 }
 
@@ -352,5 +352,5 @@ func (v *intakeView) noneOf(path string) fyne.CanvasObject {
 		}
 		v.setAsked(path, factors.Asked{Reason: factors.Reason(choice)})
 	})
-	return narrow(340, newField(lang.X("intake.none", "Nothing here yet"), c, lang.X("intake.none.help", "An empty list is not a no. Only an asked no is.")))
+	return narrow(340, newField(lang.X("intake.none", "Nothing here yet"), c, lang.X("intake.none.help", "An empty list is not a no. Only an asked no is.")).Container)
 }

@@ -74,7 +74,7 @@ func (v *packetView) object() (fyne.CanvasObject, *container.Scroll) {
 		v.plan()
 	})
 	left := newColumn(4*space,
-		narrow(380, newField(lang.X("packet.to", "To"), to, "")),
+		narrow(380, newField(lang.X("packet.to", "To"), to, "").Container),
 		v.form,
 	)
 	choose := newButton(lang.X("packet.folder", "Choose a folder"), v.onFolder)
@@ -201,7 +201,41 @@ func (v *packetView) buildForm() {
 			f.lines(lang.X("packet.release", "Release plan"), &r.Release, 3, lang.X("packet.release.help", "Address through counsel, sponsor, way to court.")).Container,
 		))
 	}
+	if v.to != export.ToICR {
+		v.form.Add(v.consent())
+	}
 	v.form.Refresh()
+}
+
+// consent records that the client agreed to this packet, and how (practice point
+// P20).
+func (v *packetView) consent() fyne.CanvasObject {
+	c := &v.open.doc.Consent
+	f := form{changed: func() {
+		v.open.changedClient()
+		v.planSoon()
+	}}
+	return card(
+		strong(lang.X("consent", "Consent of the client")),
+		line(boxes(
+			f.pick(lang.X("consent.mode", "How"), &c.Mode, []option{
+				{"", lang.X("consent.none", "Not recorded")},
+				{"read-in-person", lang.X("consent.person", "Read in person")},
+				{"read-by-phone", lang.X("consent.phone", "Read by phone")},
+				{"agreed-facts-and-ask", lang.X("consent.facts", "Agreed to the facts and the ask")},
+				{"not-reached", lang.X("consent.notreached", "Could not be reached, counsel decided")},
+			}),
+			f.date(lang.X("consent.on", "On"), &c.On),
+		)...),
+		line(boxes(
+			f.text(lang.X("consent.by", "Read by"), &c.By, ""),
+			f.text(lang.X("consent.language", "In which language"), &c.Language, ""),
+		)...),
+		line(boxes(
+			f.text(lang.X("consent.interpreter", "Interpreter"), &c.Interpreter, ""),
+			f.text(lang.X("consent.why", "Because"), &c.Why, ""),
+		)...),
+	)
 }
 
 // A packetPage is what the screen shows of a plan, in plain values.
@@ -393,7 +427,7 @@ func (v *packetView) finding(f export.Finding) fyne.CanvasObject {
 	box := newColumn(space, state, body(f.Message))
 	to := sectionPacket
 	for _, p := range f.Places {
-		words := p.String()
+		words := v.place(p)
 		if p.Passage != "" {
 			words += ": " + short(p.Passage, 160)
 		}
@@ -409,6 +443,42 @@ func (v *packetView) finding(f export.Finding) fyne.CanvasObject {
 		box.Add(newFlow(0, newButton(lang.X("finding.go", "Go to {{.Where}}", map[string]any{"Where": to.words()}), func() { v.choose(to) })))
 	}
 	return newPanel(colorCard, colorEdge, box)
+}
+
+// place names where a finding points in words of the screen.
+func (v *packetView) place(p export.Place) string {
+	if p.Tab != "" || p.Page > 0 || p.Part == "letter" {
+		return p.String()
+	}
+	list, id, _ := strings.Cut(p.Part, "/")
+	switch list {
+	case "familyName", "givenName":
+		return lang.X("intake.family", "Family names")
+	case "aNumbers":
+		return lang.X("intake.anumbers", "A-numbers, the first one primary")
+	case "dateOfBirth":
+		return lang.X("intake.dob", "Date of birth")
+	case "countryOfBirth":
+		return lang.X("intake.born", "Country of birth")
+	case "removalDate":
+		return lang.X("intake.removal", "Removal scheduled on")
+	case "g28":
+		return lang.X("intake.g28", "G-28 filed on")
+	case "consent":
+		return lang.X("consent", "Consent of the client")
+	case "representative":
+		return lang.X("overview.you", "Who signs (the same in all your cases)")
+	case "requests":
+		if strings.Contains(id, "asks") {
+			return lang.X("packet.asks", "What is asked, in order of preference")
+		}
+		return kindWords(list)
+	case "exhibits":
+		if id == export.RoleG28 {
+			return "G-28"
+		}
+	}
+	return v.subject(p.Part)
 }
 
 // sectionOf says where a finding can be settled.

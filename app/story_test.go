@@ -206,6 +206,40 @@ func TestStory(t *testing.T) {
 		t.Error("what leaves does not say what was decided")
 	}
 
+	// The rest of what a request must have; then it is signed, checked and written.
+	b.open.doc.Exhibits[0].Role = export.RoleG28
+	x.save(&b.open.doc.Exhibits[0])
+	b.open.doc.DateOfBirth = factors.MustDate("1986-03")
+	b.open.doc.CountryOfBirth = "Guatemala"
+	b.open.doc.G28.Date = factors.MustDate("2026-09-01")
+	b.open.changedClient()
+	c.choose(sectionOverview)
+	b.typeInto("Bar number", "00000")
+	b.typeInto("Bar of", "Nowhere")
+	b.typeInto("Phone", "555-0100")
+	c.choose(sectionPacket)
+	p = c.view.(*packetView)
+	if p.blocked != "" {
+		for _, f := range b.words() {
+			t.Log(f)
+		}
+		t.Fatalf("signing is blocked: %q", p.blocked)
+	}
+	out := t.TempDir()
+	test.Type(p.path, out)
+	b.press(p.sign)
+	packet := filepath.Join(out, "packet.pdf")
+	if !b.shows("Signed, checked and written: packet.pdf") {
+		t.Fatal("the packet is not announced")
+	}
+	if !b.shows("One clear copy is out") {
+		t.Error("the clear copy is not on the list")
+	}
+	b.press(b.find("I have sent it today"))
+	if c.current != sectionSent || !b.shows("With a packet made here") {
+		t.Error("what was sent is not on the screen of what was sent")
+	}
+
 	// Locking takes every word about the client off every widget.
 	b.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF12}, func(fyne.Shortcut) {})
 	b.shell.complain(export.ErrBlocked) // a dialog is open
@@ -254,6 +288,28 @@ func TestStory(t *testing.T) {
 
 	b.lock()
 	nowhere(t, b.dir, canary)
+
+	// A supervisor with nothing but the file reads three sentences.
+	b.press(b.find("Verify a packet"))
+	verify := b.screen.(*verifyScreen)
+	verify.judge(packet)
+	for _, want := range []string{"Nothing changed since it was signed.", "calls itself Ada Advocate", "Dated Nov 22, 2026, 12:04 pm"} {
+		if !b.shows(want) {
+			t.Errorf("verification does not say %q", want)
+		}
+	}
+	content, err := os.ReadFile(packet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content[len(content)/2] ^= 1
+	if err := os.WriteFile(packet, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	verify.judge(packet)
+	if !b.shows("Changed after signing. Do not use it.") || b.shows("Nothing changed") {
+		t.Error("a changed byte is not said")
+	}
 }
 
 // nowhere looks for a word in every file and every name below a folder.
