@@ -330,8 +330,9 @@ func TestOpenPacket_knows_only_one_layout(t *testing.T) {
 	}
 }
 
-// rebuilt takes a plain packet apart, lets change have its objects, and writes
-// them with a table that is right: a sound PDF, whatever is in it now.
+// rebuilt takes a packet apart, lets change have its objects (0 is what comes
+// behind the header), and writes them with a table and a byte range that are
+// right: a sound PDF, whatever is in it now. A signature dictionary stays last.
 func rebuilt(t *testing.T, b []byte, change func(objects map[int]string)) []byte {
 	t.Helper()
 	f := &packetReader{r: bytes.NewReader(b), size: int64(len(b))}
@@ -341,27 +342,43 @@ func rebuilt(t *testing.T, b []byte, change func(objects map[int]string)) []byte
 	if err := f.tile(); err != nil {
 		t.Fatal(err)
 	}
-	objects := map[int]string{}
+	objects := map[int]string{0: ""}
 	for n := 1; n < len(f.offsets); n++ {
 		body := string(b[f.offsets[n]:f.ends[n]])
 		body = strings.TrimPrefix(body, fmt.Sprintf("%d 0 obj\n", n))
 		objects[n] = strings.TrimSuffix(body, "\nendobj\n")
 	}
 	change(objects)
-	a := &assembler{offsets: make([]int64, len(objects)+1)}
-	out := []byte(header)
-	for n := 1; n <= len(objects); n++ {
+	a := &assembler{offsets: make([]int64, len(objects))}
+	out := []byte(header + objects[0])
+	put := func(n int) {
 		a.offsets[n] = int64(len(out))
 		out = fmt.Appendf(out, "%d 0 obj\n%s\nendobj\n", n, objects[n])
 	}
-	return append(out, a.table(int64(len(out)), [16]byte{})...)
+	for n := 1; n < len(objects); n++ {
+		if n != f.last || f.signature == nil {
+			put(n)
+		}
+	}
+	if f.signature != nil {
+		put(f.last)
+	}
+	out = append(out, a.table(int64(len(out)), [16]byte{})...)
+	if f.signature != nil {
+		old := fmt.Sprintf("/ByteRange [0 %d %d %d]", f.gap[0], f.gap[1], len(b)-int(f.gap[1]))
+		from := bytes.Index(out, []byte(old)) + len(old) + len(" /Contents ")
+		to := from + int(f.gap[1]-f.gap[0])
+		out = bytes.Replace(out, []byte(old), fmt.Appendf(nil, "/ByteRange [0 %d %d %d]", from, to, len(out)-to), 1)
+	}
+	return out
 }
 
 func TestOpenPacket_refuses_sound_files_with_more_in_them(t *testing.T) {
 	good := write(t, packet(t))
 	add := func(objects map[int]string, body string) int {
-		objects[len(objects)+1] = body
-		return len(objects)
+		n := len(objects)
+		objects[n] = body
+		return n
 	}
 	catalog := func(objects map[int]string, entry, instead string) {
 		if !strings.Contains(objects[1], entry) {
@@ -404,7 +421,10 @@ func TestOpenPacket_refuses_sound_files_with_more_in_them(t *testing.T) {
 				o[n] = strings.Replace(body, "/Border [0 0 0] /Dest", "/A << /S /URI /URI (x) >> /Border [0 0 0] /Dest", 1)
 			}
 		},
-		"reference for an object": func(o map[int]string) { o[len(o)] = "3 0 R" },
+		"reference for an object": func(o map[int]string) { add(o, "3 0 R") },
+		"comment":                 func(o map[int]string) { o[0] = "% hello\n" },
+		"another spelling":        func(o map[int]string) { o[3] = strings.Replace(o[3], "/Type /Page", "/Typ#65 /Page", 1) },
+		"another order":           func(o map[int]string) { o[2] = "<< /Type /Pages " + strings.Replace(o[2], " /Type /Pages", "", 1)[3:] },
 		"info in the tree":        func(o map[int]string) { o[2] = strings.Replace(o[2], "<< ", "<< /AA << >> ", 1) },
 		"reference out of range":  func(o map[int]string) { o[2] = strings.Replace(o[2], "7 0 R", "700 0 R", 1) },
 	} {
@@ -412,6 +432,38 @@ func TestOpenPacket_refuses_sound_files_with_more_in_them(t *testing.T) {
 		if bytes.Equal(b, same) {
 			t.Errorf("%s: the test changed nothing", name)
 		}
+		if _, err := openPacket(b); !errors.Is(err, ErrNotPacket) {
+			t.Errorf("%s: got %v, want ErrNotPacket", name, err)
+		}
+	}
+}
+
+func TestOpenPacket_refuses_a_second_signature(t *testing.T) {
+	p := signed(packet(t))
+	p.Signature.Size = 400
+	good := write(t, p)
+	second := func(fields bool) func(map[int]string) {
+		return func(o map[int]string) {
+			n := len(o)
+			o[n] = "<< /Contents <00> /Type /Sig >>"
+			widget := fmt.Sprintf("<< /F 132 /FT /Sig /P 3 0 R /Rect [0 0 0 0] /Subtype /Widget /T (x) /Type /Annot /V %d 0 R >>", n)
+			o[n+1] = widget
+			o[3] = strings.Replace(o[3], "/Annots [", fmt.Sprintf("/Annots [%d 0 R ", n+1), 1)
+			if fields {
+				o[1] = strings.Replace(o[1], "/Fields [", fmt.Sprintf("/Fields [%d 0 R ", n+1), 1)
+			}
+		}
+	}
+	if f, err := openPacket(rebuilt(t, good, func(map[int]string) {})); err != nil || f.Signature == nil {
+		t.Fatalf("the same objects in another order: %v", err)
+	}
+	none := func(o map[int]string) {
+		o[1] = regexp.MustCompile(`/Fields \[[^]]*\]`).ReplaceAllString(o[1], "/Fields []")
+	}
+	for name, change := range map[string]func(map[int]string){
+		"field": second(true), "hidden": second(false), "signature without a field": none,
+	} {
+		b := rebuilt(t, good, change)
 		if _, err := openPacket(b); !errors.Is(err, ErrNotPacket) {
 			t.Errorf("%s: got %v, want ErrNotPacket", name, err)
 		}

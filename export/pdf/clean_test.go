@@ -190,6 +190,11 @@ func TestOpenClean_refuses_every_cut_and_every_extra_byte(t *testing.T) {
 	if _, err := OpenClean(bytes.NewReader(long), int64(len(long))); !errors.Is(err, ErrNotClean) {
 		t.Errorf("a byte more: got %v, want ErrNotClean", err)
 	}
+	between := append(bytes.Clone(good[:len(good)-endLength]), 0)
+	between = append(between, good[len(good)-endLength:]...)
+	if _, err := OpenClean(bytes.NewReader(between), int64(len(between))); !errors.Is(err, ErrNotClean) {
+		t.Errorf("a byte before the end record: got %v, want ErrNotClean", err)
+	}
 	// A size that promises more than the reader has is the reader's trouble,
 	// not a reason to hang.
 	if _, err := OpenClean(bytes.NewReader(good), int64(len(good))+1); err == nil {
