@@ -40,7 +40,9 @@ func testClock() func() time.Time {
 	return func() time.Time { at = at.Add(time.Second); return at }
 }
 
-func testOptions() []Option { return []Option{WithClock(testClock()), WithDevice("test")} }
+func testOptions() []Option {
+	return []Option{WithClock(testClock()), WithDevice("test"), withDisk(lazyDisk{})}
+}
 
 func createVault(t testing.TB, dir string, options ...Option) *Vault {
 	t.Helper()
