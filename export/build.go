@@ -56,11 +56,8 @@ func Build(ctx context.Context, p Plan, src Sources, id *sign.Identity, w io.Wri
 	if err != nil {
 		return Built{}, err
 	}
-	packet, err := p.assemble(ctx, l, src)
+	packet, err := p.assemble(ctx, l, src, id)
 	if err != nil {
-		return Built{}, err
-	}
-	if err := p.putSignature(&packet, l, id); err != nil {
 		return Built{}, err
 	}
 	written, err := pdf.Write(contextWriter{ctx, w}, packet)
@@ -99,8 +96,12 @@ const (
 )
 
 // assemble puts pages, stamps, links and bookmarks together.
-func (p Plan) assemble(ctx context.Context, l layout, src Sources) (pdf.Packet, error) {
-	own, err := exhibit.CleanOwn(l.own.PDF)
+func (p Plan) assemble(ctx context.Context, l layout, src Sources, id *sign.Identity) (pdf.Packet, error) {
+	letter, err := l.flow.Finish()
+	if err != nil {
+		return pdf.Packet{}, err
+	}
+	own, err := exhibit.CleanOwn(letter.PDF)
 	if err != nil {
 		return pdf.Packet{}, err
 	}
@@ -131,7 +132,8 @@ func (p Plan) assemble(ctx context.Context, l layout, src Sources) (pdf.Packet, 
 		}
 		sheets[i] = p.stamps(i, s, l, pg.Width, pg.Height)
 	}
-	stamped, err := page.Sheets(sheets)
+	// The visible signature is drawn with the stamps, behind the last page.
+	stamped, err := page.Sheets(append(sheets, p.signature()))
 	if err != nil {
 		return pdf.Packet{}, err
 	}
@@ -147,7 +149,7 @@ func (p Plan) assemble(ctx context.Context, l layout, src Sources) (pdf.Packet, 
 		if s.exhibit != "" {
 			continue
 		}
-		for _, link := range l.own.Links {
+		for _, link := range letter.Links {
 			if link.Page != s.page {
 				continue
 			}
@@ -157,7 +159,8 @@ func (p Plan) assemble(ctx context.Context, l layout, src Sources) (pdf.Packet, 
 		}
 	}
 	packet.Outline = p.bookmarks(l)
-	packet.ID = p.fileID(l, stamped.PDF)
+	packet.ID = p.fileID(letter.PDF, stamped.PDF)
+	p.putSignature(&packet, l, id, pdf.Layer{Source: overlay, Page: l.total})
 	return packet, nil
 }
 
@@ -224,7 +227,7 @@ func (p Plan) bookmarks(l layout) []pdf.Bookmark {
 		return fmt.Sprintf("%s, p. %d", text, at+1)
 	}
 	out := []pdf.Bookmark{{Title: title("Letter", 0), Page: 0}, {Title: title("Index of exhibits", l.index), Page: l.index}}
-	if l.signed.Rect != [4]float64{} && p.Letter == nil {
+	if p.Letter == nil {
 		out[0].Children = []pdf.Bookmark{{Title: title("Signature", l.signed.Page), Page: l.signed.Page}}
 	}
 	for _, t := range p.Tabs {
@@ -248,9 +251,9 @@ func (p Plan) bookmarks(l layout) []pdf.Bookmark {
 
 // fileID is derived from what leaves and from nothing else: a digest of what
 // stays would let somebody who holds a guess confirm it.
-func (p Plan) fileID(l layout, stamps []byte) [16]byte {
+func (p Plan) fileID(letter, stamps []byte) [16]byte {
 	h := sha256.New()
-	h.Write(l.own.PDF)
+	h.Write(letter)
 	h.Write(stamps)
 	for _, t := range p.Tabs {
 		for _, part := range t.Parts {
@@ -260,32 +263,27 @@ func (p Plan) fileID(l layout, stamps []byte) [16]byte {
 	return [16]byte(h.Sum(nil))
 }
 
-// putSignature draws the visible signature: in the field of a signed packet, on
-// the page itself in a plain copy. A draft has an empty place.
-func (p Plan) putSignature(packet *pdf.Packet, l layout, id *sign.Identity) error {
-	if p.Draft || l.signed.Rect == [4]float64{} {
-		return nil
-	}
-	drawn, err := page.Sheets([]page.Sheet{{Width: signatureWidth, Height: signatureHeight, Marks: []page.Mark{
+// signature is what the visible signature looks like.
+func (p Plan) signature() page.Sheet {
+	return page.Sheet{Width: signatureWidth, Height: signatureHeight, Marks: []page.Mark{
 		{Text: "/s/ " + p.Signer.Name, Face: page.SerifItalic, Size: 17, X: 2, Y: 22},
 		{Text: "Signed " + longDate(p.Pins.Date), Face: page.Sans, Size: 7.5, Gray: 0.25, X: 2, Y: 35},
-	}}})
-	if err != nil {
-		return err
-	}
-	look, err := exhibit.CleanOwn(drawn.PDF)
-	if err != nil {
-		return err
-	}
+	}}
+}
+
+// putSignature shows the signature: in the field of a signed packet, on the page
+// itself in a plain copy. A draft has an empty place.
+func (p Plan) putSignature(packet *pdf.Packet, l layout, id *sign.Identity, look pdf.Layer) {
 	box := l.signed
-	if id == nil {
+	switch {
+	case p.Draft:
+	case id == nil:
+		look.X, look.Y = box.Rect[0], box.Rect[1]
 		pg := &packet.Pages[box.Page]
-		pg.Layers = append(pg.Layers, pdf.Layer{Source: look, X: box.Rect[0], Y: box.Rect[1]})
-		return nil
+		pg.Layers = append(pg.Layers, look)
+	default:
+		packet.Signature = &pdf.Signature{
+			Page: box.Page, Rect: box.Rect, Appearance: &look, Name: p.Signer.Name, Date: p.Pins.Time, Sign: id.CMS,
+		}
 	}
-	packet.Signature = &pdf.Signature{
-		Page: box.Page, Rect: box.Rect, Appearance: &pdf.Layer{Source: look},
-		Name: p.Signer.Name, Date: p.Pins.Time, Sign: id.CMS,
-	}
-	return nil
 }

@@ -265,6 +265,9 @@ func sentPages(sent *Record, rule string) []int {
 	return nil
 }
 
+// noReasons is said when nothing was written down.
+const noReasons = "No written reasons were given."
+
 // decisionWords say which decision is reviewed, when it came and how. They
 // report; they do not say that anything was ignored.
 func decisionWords(in Input, r casefile.Request, e evidence) []Outgoing {
@@ -296,8 +299,12 @@ func decisionWords(in Input, r casefile.Request, e evidence) []Outgoing {
 	}
 	if near := strings.TrimSpace(in.Request.NearRemoval); near != "" && r.Answer.Form == "" {
 		when := joined(", ", longDate(in.Document.RemovalDate), in.Document.RemovalTime)
-		return append(out, fixed("requests/removalIsNear",
-			"This request was sent to "+office+sentAt+"; because removal is scheduled for "+when+", it is sent to ICE Case Review at the same time.").cited(page(RoleRequest)))
+		out = append(out, fixed("requests/removalIsNear",
+			"This request was sent to "+office+sentAt+"; because removal is scheduled for "+when+", it is sent to ICE Case Review at the same time."))
+		if cites := page(RoleRequest); len(cites) > 0 {
+			out = append(out, fixed("exhibits", "The request as sent is attached.").cited(cites))
+		}
+		return out
 	}
 	if r.Answer.Form != "custody-decision" || !r.SentOn.IsZero() {
 		asked := map[string]string{
@@ -326,7 +333,8 @@ func decisionWords(in Input, r casefile.Request, e evidence) []Outgoing {
 			out = append(out, fixed("requests/answer/reason", "The reason given: “"+reason+"”."))
 		}
 	case "oral":
-		out = append(out, fixed("requests/answer", "It was denied by phone or in person"+onDate(r.Answer.On)+by+". No written reasons were given.").cited(page(RoleAnswer)))
+		out = append(out, fixed("requests/answer", "It was denied by phone or in person"+onDate(r.Answer.On)+by+".").cited(page(RoleAnswer)))
+		out = append(out, fixed("requests/answer", noReasons))
 		if reason != "" {
 			out = append(out, fixed("requests/answer/reason", "The reason as told: “"+reason+"”."))
 		}

@@ -10,7 +10,8 @@ import (
 // A layout is where everything fell. Pages count from 0; the number printed on
 // a page is one more, since a packet is one volume.
 type layout struct {
-	own    page.Result // the pages we write: letter and index, or the index alone
+	flow   *page.Flow  // the pages we write: letter and index, or the index alone
+	own    page.Result // their geometry
 	pages  []sheet
 	first  map[string]int // first page of each exhibit
 	count  map[string]int // pages of each exhibit
@@ -55,13 +56,11 @@ const maxPasses = 6
 func (p Plan) lay(signed bool) (layout, error) {
 	l := p.number(1, 1)
 	for range maxPasses {
-		res, err := p.compose(l, signed)
-		if err != nil {
-			return layout{}, err
-		}
+		flow := p.compose(l, signed)
+		res := flow.Measure()
 		letter := res.Anchors[anchorIndex]
 		next := p.number(letter, res.Pages-letter)
-		next.own = res
+		next.flow, next.own = flow, res
 		if next.index == l.index && next.total == l.total {
 			// Same numbers in, same numbers out: what was drawn is right.
 			box, ok := res.Boxes[boxSignature]
@@ -197,8 +196,8 @@ func (l layout) link(name string) (int, bool) {
 	return l.at(Cite{Exhibit: exhibit, Page: n})
 }
 
-// compose draws the pages that we write.
-func (p Plan) compose(l layout, signed bool) (page.Result, error) {
+// compose gathers the pages that we write.
+func (p Plan) compose(l layout, signed bool) *page.Flow {
 	f := page.NewFlow(page.LetterMargins)
 	switch {
 	case p.Letter != nil:
@@ -210,7 +209,7 @@ func (p Plan) compose(l layout, signed bool) (page.Result, error) {
 	f.Break()
 	f.Anchor(anchorIndex)
 	p.drawIndex(f, l, signed)
-	return f.Finish()
+	return f
 }
 
 func heading(f *page.Flow, text string) {
@@ -316,7 +315,7 @@ func (p Plan) drawReview(f *page.Flow, l layout) {
 	p.drawAsks(f, l)
 	if len(p.ICR.Table) > 0 {
 		f.Break()
-		heading(f, "What the request showed")
+		heading(f, "The request and the answer")
 		t := page.Table{
 			Columns: []float64{5, 2.2}, Size: 10, Lined: true, Pad: 4, Before: 4, After: 6,
 			Head: []page.Cell{{Runs: page.Text("What the request showed")}, {Runs: page.Text("Where")}},
@@ -325,7 +324,7 @@ func (p Plan) drawReview(f *page.Flow, l layout) {
 			t.Columns = []float64{4.4, 2, 3}
 			t.Head = append(t.Head, page.Cell{Runs: page.Text("What the answer says of it")})
 		} else {
-			f.Paragraph(page.Paragraph{Runs: page.Text("No written reasons were given."), After: 3, WithNext: true})
+			f.Paragraph(page.Paragraph{Runs: page.Text(noReasons), After: 3, WithNext: true})
 		}
 		for _, row := range p.ICR.Table {
 			cells := []page.Cell{{Runs: p.runs(row.What, l, false)}, {Runs: p.runs(row.Where, l, false)}}

@@ -132,7 +132,7 @@ func (p *Plan) blockLines(in Input, e evidence) []BlockLine {
 	}
 	if !doc.RemovalDate.IsZero() {
 		text := "REMOVAL SCHEDULED " + longDate(doc.RemovalDate)
-		add("Removal", "removalDate", joined(", ", text, doc.RemovalTime), true)
+		add("Status", "removalDate", joined(", ", text, doc.RemovalTime), true)
 	}
 	if doc.Detained == factors.Yes {
 		text := "DETAINED"
@@ -142,7 +142,7 @@ func (p *Plan) blockLines(in Input, e evidence) []BlockLine {
 		if !doc.BookInDate.IsZero() {
 			text += " since " + longDate(doc.BookInDate)
 		}
-		add("Custody", "facilityName, bookInDate", text, true)
+		add("Status", "facilityName, bookInDate", text, true)
 	}
 	if !doc.NextHearing.Date.IsZero() {
 		add("Hearing", "nextHearing", joined(", ", longDate(doc.NextHearing.Date), doc.NextHearing.Type, doc.Court), false)

@@ -185,6 +185,26 @@ func (f *Flow) FinishLocked() (Result, error) { return f.finish(true) }
 func (f *Flow) Finish() (Result, error) { return f.finish(false) }
 
 func (f *Flow) finish(locked bool) (Result, error) {
+	leaves, missing := f.leaves()
+	res, err := render(leaves, locked)
+	if err != nil {
+		return Result{}, err
+	}
+	res.Missing = missing
+	return res, nil
+}
+
+// Measure puts the blocks on pages without drawing them: the result of
+// [Flow.Finish] without its bytes.
+func (f *Flow) Measure() Result {
+	leaves, missing := f.leaves()
+	res := measure(leaves)
+	res.Missing = missing
+	return res
+}
+
+// leaves puts the blocks on pages.
+func (f *Flow) leaves() ([]leaf, []Missing) {
 	body := LetterHeight - f.margins.Top - f.margins.Bottom
 	leaves := []leaf{{width: LetterWidth, height: LetterHeight}}
 	pageOf := make([]int, len(f.slabs)+1)
@@ -237,14 +257,11 @@ func (f *Flow) finish(locked bool) (Result, error) {
 		leaves = leaves[:len(leaves)-1]
 	}
 	pageOf[len(f.slabs)] = len(leaves) - 1
-	res, err := render(leaves, locked)
-	if err != nil {
-		return Result{}, err
-	}
+	var missing []Missing
 	for _, m := range f.missing {
-		res.Missing = append(res.Missing, Missing{Rune: m.r, Page: pageOf[m.slab]})
+		missing = append(missing, Missing{Rune: m.r, Page: pageOf[m.slab]})
 	}
-	return res, nil
+	return leaves, missing
 }
 
 // A piece is part of a line in one face.

@@ -101,9 +101,28 @@ const (
 // the clock's, and the packet carries the date of signing elsewhere.
 var fixedCreation = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
+// measure reads the geometry off the leaves.
+func measure(leaves []leaf) Result {
+	res := Result{Pages: len(leaves), Anchors: map[string]int{}, Boxes: map[string]Box{}}
+	for n, l := range leaves {
+		for _, o := range l.ops {
+			rect := [4]float64{o.x, l.height - o.y - o.h, o.x + o.w, l.height - o.y}
+			switch o.kind {
+			case opLink:
+				res.Links = append(res.Links, Link{Page: n, Rect: rect, Target: o.s})
+			case opAnchor:
+				res.Anchors[o.s] = n
+			case opBox:
+				res.Boxes[o.s] = Box{Page: n, Rect: rect}
+			}
+		}
+	}
+	return res
+}
+
 // render draws the leaves.
 func render(leaves []leaf, locked bool) (Result, error) {
-	res := Result{Pages: len(leaves), Anchors: map[string]int{}, Boxes: map[string]Box{}}
+	res := measure(leaves)
 	var used [faces]bool
 	for _, l := range leaves {
 		for _, o := range l.ops {
@@ -131,7 +150,7 @@ func render(leaves []leaf, locked bool) (Result, error) {
 		}
 	}
 	d := drawer{g: &g}
-	for n, l := range leaves {
+	for _, l := range leaves {
 		g.AddPageWithOption(gopdf.PageOption{PageSize: &gopdf.Rect{W: l.width, H: l.height}})
 		d.fresh()
 		// gopdf writes a broken page when nothing is drawn on it.
@@ -139,7 +158,6 @@ func render(leaves []leaf, locked bool) (Result, error) {
 			return Result{}, err
 		}
 		for _, o := range l.ops {
-			rect := [4]float64{o.x, l.height - o.y - o.h, o.x + o.w, l.height - o.y}
 			switch o.kind {
 			case opText:
 				if err := d.text(o); err != nil {
@@ -154,12 +172,6 @@ func render(leaves []leaf, locked bool) (Result, error) {
 			case opFrame:
 				d.stroke(o)
 				g.RectFromUpperLeftWithStyle(o.x, o.y, o.w, o.h, "D")
-			case opLink:
-				res.Links = append(res.Links, Link{Page: n, Rect: rect, Target: o.s})
-			case opAnchor:
-				res.Anchors[o.s] = n
-			case opBox:
-				res.Boxes[o.s] = Box{Page: n, Rect: rect}
 			}
 		}
 	}

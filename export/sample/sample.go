@@ -178,7 +178,7 @@ func Review() casefile.Request {
 	return casefile.Request{
 		ID: requestICR, To: export.ToICR,
 		Asks: []casefile.Ask{{Kind: "release-236"}, {Kind: "parole-212-5"}},
-		New:  "Since the request, the clinic has changed the child’s treatment plan {" + exhibitNew + "}.",
+		New:  "Since the request, the clinic has changed the child’s treatment plan ({" + exhibitNew + "}).",
 	}
 }
 
