@@ -148,6 +148,8 @@ func TestOpenClean_refuses_what_must_not_be_in_a_packet(t *testing.T) {
 		"unknown color space": resource("ColorSpace", Dict{
 			"C": Array{Name("Mine"), Dict{"A": js}},
 		}),
+		"number for a font":                resource("Font", Dict{"A": int64(1)}),
+		"dict for a form":                  resource("XObject", Dict{"X": Dict{"Subtype": Name("Form")}}),
 		"postscript object":                resource("XObject", Dict{"X": Dict{"Subtype": Name("PS")}}),
 		"unknown filter":                   page("Filter", Name("Crypt")),
 		"filter by name of another object": page("Filter", Array{Array{}}),
