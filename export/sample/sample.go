@@ -134,10 +134,10 @@ func Document() casefile.Document {
 			Address: "1 Example Square, Basswood, MS 00000",
 		},
 		Decisions: []factors.Decision{
-			{ID: "5a00000000000000000000000000de01", Subject: "MAYORKAS/MIT-2", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitSchool, Page: 2}}},
-			{ID: "5a00000000000000000000000000de02", Subject: "MAYORKAS/MIT-4", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitAgency, Page: 1}}},
-			{ID: "5a00000000000000000000000000de03", Subject: "MAYORKAS/MIT-5", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitSchool, Page: 3}, {Exhibit: exhibitInhaler, Page: 1}}},
-			{ID: "5a00000000000000000000000000de04", Subject: "MAYORKAS/retaliation", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitComplaint, Page: 1}, {Exhibit: exhibitAgency, Page: 1}}},
+			{ID: "5a00000000000000000000000000de01", Subject: "REG-236.1/ours-presence", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitSchool, Page: 2}}},
+			{ID: "5a00000000000000000000000000de02", Subject: "REG-212.5/witness", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitAgency, Page: 1}}},
+			{ID: "5a00000000000000000000000000de03", Subject: "REG-236.1/ours-family", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitSchool, Page: 3}, {Exhibit: exhibitInhaler, Page: 1}}},
+			{ID: "5a00000000000000000000000000de04", Subject: "REG-212.5/ours-rights", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitComplaint, Page: 1}, {Exhibit: exhibitAgency, Page: 1}}},
 			{
 				ID: "5a00000000000000000000000000de05", Subject: "REG-236.1/likely-to-appear", Applies: factors.Yes, Argue: true,
 				Text:   "The school and the clinic have had Ms. Xol Caal de Núñez as the person to call since 2019, and record that she came each time.",
