@@ -29,7 +29,7 @@ run-checked: setup-build ## the window with Fyne's thread checks on
 
 build: setup-build
 	@mkdir -p build
-	go build -trimpath -tags $(TAGS) -o build/forbear ./app
+	go build -tags $(TAGS) -o build/forbear ./app
 
 test: setup-build setup-test ## every test; what a machine cannot run is printed as UNRUN
 	@mkdir -p build
