@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
-	"strings"
 
 	"forbear/export/exhibit"
 	"forbear/export/page"
@@ -110,6 +109,10 @@ func (p Plan) assemble(ctx context.Context, l layout, src Sources, id *sign.Iden
 		if err := ctx.Err(); err != nil {
 			return pdf.Packet{}, err
 		}
+		if pages == 0 {
+			// Only a draft comes this far with an exhibit that has no pages yet.
+			continue
+		}
 		c, err := src.Clean(id)
 		if err != nil {
 			return pdf.Packet{}, fmt.Errorf("open exhibit: %w", err)
@@ -204,6 +207,14 @@ func (p Plan) stamps(i int, s sheet, l layout, width, height float64) page.Sheet
 		foot.X, foot.Align = 54, page.Left
 		note.X, note.Align = width-54, page.Right
 	}
+	// A name of many parts is set smaller rather than run off the page.
+	room := width - 120
+	if p.Invented {
+		room -= page.Width(page.SansItalic, 8, inventedFoot)
+	}
+	if w := page.Width(foot.Face, foot.Size, foot.Text); w > room {
+		foot.Size *= room / w
+	}
 	out.Marks = append(out.Marks, foot)
 	if p.Invented {
 		out.Marks = append(out.Marks, note)
@@ -214,7 +225,7 @@ func (p Plan) stamps(i int, s sheet, l layout, width, height float64) page.Sheet
 		})
 	}
 	if p.Draft {
-		out.Marks = append(out.Marks, page.Mark{Text: draftMark, Face: page.SansBold, Size: 58, X: width / 2, Y: height / 2, Gray: 0.82, Angle: 45})
+		out.Marks = append(out.Marks, page.Mark{Text: draftMark, Face: page.SansBold, Size: 58, X: width / 2, Y: height / 2, Gray: 0.45, Angle: 45, Sheer: true})
 	}
 	return out
 }
@@ -223,8 +234,7 @@ func (p Plan) stamps(i int, s sheet, l layout, width, height float64) page.Sheet
 // them still leads somewhere.
 func (p Plan) bookmarks(l layout) []pdf.Bookmark {
 	title := func(text string, at int) string {
-		text = strings.Join(strings.Fields(text), " ")
-		return fmt.Sprintf("%s, p. %d", text, at+1)
+		return fmt.Sprintf("%s, p. %d", oneLine(text), at+1)
 	}
 	out := []pdf.Bookmark{{Title: title("Letter", 0), Page: 0}, {Title: title("Index of exhibits", l.index), Page: l.index}}
 	if p.Letter == nil {
@@ -283,7 +293,7 @@ func (p Plan) putSignature(packet *pdf.Packet, l layout, id *sign.Identity, look
 		pg.Layers = append(pg.Layers, look)
 	default:
 		packet.Signature = &pdf.Signature{
-			Page: box.Page, Rect: box.Rect, Appearance: &look, Name: p.Signer.Name, Date: p.Pins.Time, Sign: id.CMS,
+			Page: box.Page, Rect: box.Rect, Appearance: &look, Name: oneLine(p.Signer.Name), Date: p.Pins.Time, Sign: id.CMS,
 		}
 	}
 }

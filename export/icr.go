@@ -162,7 +162,7 @@ func (p *Plan) planReview(in Input, decided casefile.Request, e evidence) {
 	r := &Review{}
 	doc := in.Document
 	switch {
-	case !doc.RemovalDate.IsZero():
+	case removalAhead(in):
 		r.Urgent = joined(", ", "REMOVAL SCHEDULED "+longDate(doc.RemovalDate), doc.RemovalTime)
 	case doc.Detained == factors.Yes:
 		r.Urgent = "DETAINED"

@@ -130,7 +130,7 @@ func (p *Plan) blockLines(in Input, e evidence) []BlockLine {
 	if p.To == ToICR {
 		add("Citizen of", "countryOfCitizenship", doc.CountryOfCitizenship, false)
 	}
-	if !doc.RemovalDate.IsZero() {
+	if removalAhead(in) {
 		text := "REMOVAL SCHEDULED " + longDate(doc.RemovalDate)
 		add("Status", "removalDate", joined(", ", text, doc.RemovalTime), true)
 	}
@@ -161,6 +161,12 @@ func (p *Plan) blockLines(in Input, e evidence) []BlockLine {
 		}
 	}
 	return b
+}
+
+// removalAhead reports a removal date that has not passed on the day of signing.
+func removalAhead(in Input) bool {
+	d := in.Document.RemovalDate
+	return !d.IsZero() && d.Before(in.SigningDate) != factors.Yes
 }
 
 func recipientLine(to string, r casefile.Request, doc casefile.Document) string {
@@ -335,7 +341,7 @@ func contact(in Input, s Signer) []Outgoing {
 	}
 	out := []Outgoing{fixed("representative", sentence(text))}
 	switch {
-	case !doc.RemovalDate.IsZero() && doc.RemovalDate.Before(in.SigningDate) != factors.Yes:
+	case removalAhead(in):
 		out = append(out, fixed("removalDate", "Removal is scheduled for "+joined(", ", longDate(doc.RemovalDate), doc.RemovalTime)+". We ask for a decision before then."))
 	case !doc.NextHearing.Date.IsZero() && doc.NextHearing.Date.Before(in.SigningDate) != factors.Yes:
 		out = append(out, fixed("nextHearing", "The next hearing is"+onDate(doc.NextHearing.Date)+". We ask for a decision before then."))

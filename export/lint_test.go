@@ -102,6 +102,9 @@ var changes = []change{
 	{"in an argued sentence", "dead-memo", func(_ *testing.T, in *export.Input, _ memory) {
 		in.Document.Decisions[0].Text = "The Doyle memo directs attorneys to weigh this."
 	}},
+	{"in force, and rescinded by nobody", "dead-memo", why("The 2021 Guidelines are in force and were never rescinded.")},
+	{"denied", "", why("The Mayorkas memorandum does not require this and no longer governs.")},
+	{"a school’s own name", "", with("School name: Basswood Elementary", "The bus leaves at nine.")},
 	{"a memo as a thing of the past", "", why("The 2021 Guidelines are no longer in force; the reasons are set out in their order.")},
 	{"an announcement as an announcement", "", why("In a letter answering an October 28, 2021 inquiry, ICE wrote that it intended to issue a policy.")},
 	{"the regulation", "", why("Release is decided under 8 CFR 236.1(c)(8).")},

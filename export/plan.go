@@ -166,6 +166,10 @@ func NewPlan(in Input) (Plan, error) {
 		if decided, err = ICRGate(in.Document, in.Request, representative(in).Type); err != nil {
 			return Plan{}, err
 		}
+		if in.Sent != nil && in.Sent.SHA256 != decided.Packet.SHA256 {
+			// The record of another request must not lend it its pages.
+			in.Sent = nil
+		}
 	}
 
 	doc := in.Document
@@ -269,7 +273,7 @@ func (p *Plan) chooseExhibits(in Input, matters []factors.Matter, decided casefi
 		switch {
 		case !x.InPacket:
 			why = "not put into the packet"
-		case provesOnlyHidden(x, in.Document.Decisions, hidden):
+		case provesOnlyHidden(together(x, in.Document.Exhibits), in.Document.Decisions, hidden):
 			why = "proves only a matter that stays in the file"
 		case p.To == ToICR:
 			why = p.icrExhibit(x, in, decided)
@@ -304,8 +308,25 @@ func (p *Plan) chooseExhibits(in Input, matters []factors.Matter, decided casefi
 	}
 }
 
-// provesOnlyHidden reports that everything an exhibit is said to prove stays.
-func provesOnlyHidden(x casefile.Exhibit, decisions []factors.Decision, hidden map[string]bool) bool {
+// together is an exhibit with its translation, its original and its certificate:
+// what one of them is said to prove, all of them show.
+func together(x casefile.Exhibit, all []casefile.Exhibit) []casefile.Exhibit {
+	root := x.ID
+	if x.TranslationOf != "" {
+		root = x.TranslationOf
+	}
+	var out []casefile.Exhibit
+	for _, o := range all {
+		if o.ID == x.ID || root != "" && (o.ID == root || o.TranslationOf == root) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// provesOnlyHidden reports that everything these exhibits are said to prove
+// stays.
+func provesOnlyHidden(group []casefile.Exhibit, decisions []factors.Decision, hidden map[string]bool) bool {
 	touches, shows := false, false
 	look := func(subject string) {
 		parts := strings.SplitN(subject, "/", 3)
@@ -318,12 +339,14 @@ func provesOnlyHidden(x casefile.Exhibit, decisions []factors.Decision, hidden m
 		}
 		shows = true
 	}
-	for _, s := range x.Proves {
-		look(s)
+	for _, x := range group {
+		for _, s := range x.Proves {
+			look(s)
+		}
 	}
 	for _, d := range decisions {
 		for _, pr := range d.Proofs {
-			if pr.Exhibit != x.ID {
+			if !slices.ContainsFunc(group, func(x casefile.Exhibit) bool { return x.ID == pr.Exhibit }) {
 				continue
 			}
 			// A factor that is not argued shows nothing.

@@ -220,7 +220,7 @@ func lookAppearance(v *view) []Place {
 var (
 	aNumberText = regexp.MustCompile(`(?i)\bA(?:lien|#|-|\s)*(?:no\.?|number|num\.?|#)?[\s:.#-]*(\d{3})[-\s]?(\d{3})[-\s]?(\d{2,3})\b`)
 	ssnText     = regexp.MustCompile(`\b\d{3}[-–]\d{2}[-–]\d{4}\b`)
-	nameLine    = regexp.MustCompile(`(?im)\b(?:client|patient|student|name|applicant|respondent|beneficiary|employee|nombre|paciente|cliente)(?:'s name|’s name| name)?\s*:[ \t]*([^\n:]{3,60})`)
+	nameLine    = regexp.MustCompile(`(?im)(?:^\s*(?:name|nombre)|\b(?:client|patient|student|applicant|respondent|beneficiary|employee|paciente|cliente)(?:['’]s name| name)?)\s*:[ \t]*([^\n:]{3,60})`)
 )
 
 // aNumbers lists the A-numbers of a text, each with nine digits.
@@ -321,7 +321,7 @@ func at(ps passage, text string) *Place {
 type phrase struct {
 	re *regexp.Regexp
 
-	// unless is what takes the sting out of the same sentence.
+	// unless, inside what was found, turns it into its opposite.
 	unless *regexp.Regexp
 
 	// memo: allowed while that instrument is in force; any: while some memo is.
@@ -329,7 +329,8 @@ type phrase struct {
 	any  bool
 }
 
-var notInForce = regexp.MustCompile(`(?i)\b(not|no longer|ended|rescinded|was|were|had|when|then|until|asked for)\b`)
+// denied stands between a memo and its verb where a sentence says the opposite.
+var denied = regexp.MustCompile(`(?i)\b(?:not|no longer|never|cannot|formerly|once)\b|n['’]t\b`)
 
 const forceVerb = `(requires?|directs?|obliges?|obligates?|instructs?|prohibits?|forbids?|mandates?|governs?|binds?|controls?|provides?|lists?|must be followed|(?:is|are|remains?)(?: still)? (?:in force|in effect|current|binding|operative|controlling))`
 
@@ -339,12 +340,12 @@ var deadMemos = func() []phrase {
 		"MAYORKAS": `mayorkas`, "DOYLE": `doyle`, "MORTON-PD": `morton`, "JOHNSON-14": `(?:jeh )?johnson`,
 		"TJOHNSON": `tae johnson`, "KELLY": `kelly`, "PEKOSKE": `pekoske`, "TRASVINA": `trasvi[nñ]a`,
 	} {
-		out = append(out, phrase{re: regexp.MustCompile(`(?i)\b` + name + `(?:['’]s)?(?: \w+){0,4}? (?:memo(?:randum)?s?|guidelines|guidance)\b[^.;\n]{0,60}?\b` + forceVerb + `\b`), unless: notInForce, memo: id})
+		out = append(out, phrase{re: regexp.MustCompile(`(?i)\b` + name + `(?:['’]s)?(?: \w+){0,4}? (?:memo(?:randum)?s?|guidelines|guidance)\b[^.;\n]{0,60}?\b` + forceVerb + `\b`), unless: denied, memo: id})
 	}
 	slices.SortFunc(out, func(a, b phrase) int { return strings.Compare(a.memo, b.memo) })
 	return append(
 		out,
-		phrase{re: regexp.MustCompile(`(?i)\b(?:the|these|those|department['’]s|dhs|ice) (?:\w+ ){0,4}?(?:guidelines|enforcement priorities|memo(?:randum)?)\b[^.;\n]{0,60}?\b` + forceVerb + `\b`), unless: notInForce, any: true},
+		phrase{re: regexp.MustCompile(`(?i)\b(?:the|these|those|department['’]s|dhs|ice) (?:\w+ ){0,4}?(?:guidelines|enforcement priorities|memo(?:randum)?)\b[^.;\n]{0,60}?\b` + forceVerb + `\b`), unless: denied, any: true},
 		phrase{re: regexp.MustCompile(`(?i)\b(?:under|per|following|pursuant to|in light of) (?:the |ICE['’]s |DHS['’]s )*(?:current|existing|present|operative|applicable) (?:\w+ ){0,3}(?:guidelines|memo(?:randum)?|priorities|guidance)\b`), any: true},
 		phrase{re: regexp.MustCompile(`(?i)\b(?:current|existing) (?:ICE |DHS )?(?:guidelines|memo(?:randum)?|enforcement priorities)\b`), any: true},
 		// An announced intention never was a policy.
@@ -364,7 +365,7 @@ func lookDeadMemo(v *view) []Place {
 		for _, s := range sentences(ps.text) {
 			for _, ph := range deadMemos {
 				hit := ph.re.FindString(s)
-				if hit == "" || ph.unless != nil && ph.unless.MatchString(s) || ph.any && anyMemo {
+				if hit == "" || ph.unless != nil && ph.unless.MatchString(hit) || ph.any && anyMemo {
 					continue
 				}
 				if ph.memo != "" && in.Library != nil {

@@ -159,6 +159,16 @@ func relativeWords(r factors.Relative, on factors.Date) string {
 	return s
 }
 
+// oneLine is s as a title of the file may have it: on one line, without control
+// characters, and not endless.
+func oneLine(s string) string {
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	if r := []rune(s); len(r) > 160 {
+		s = string(r[:159]) + "…"
+	}
+	return s
+}
+
 func lowerFirst(s string) string { return mapFirst(s, unicode.ToLower) }
 func upperFirst(s string) string { return mapFirst(s, unicode.ToUpper) }
 

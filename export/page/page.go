@@ -82,6 +82,7 @@ type op struct {
 	gray       float64 // 0 black, 1 white
 	thick      float64
 	angle      float64
+	sheer      bool   // lets what is below it show through
 	s          string // text, link target, anchor or box name
 }
 
@@ -207,9 +208,18 @@ func (d *drawer) text(o op) error {
 	if o.angle != 0 {
 		d.g.Rotate(o.angle, o.x, o.y)
 	}
-	d.g.SetXY(o.x, o.y)
-	if err := d.g.Text(o.s); err != nil {
-		return fmt.Errorf("draw text: %v", err)
+	if o.sheer {
+		// gopdf applies transparency to cells only.
+		d.g.SetXY(o.x, o.y-0.72*o.size)
+		look := gopdf.Transparency{Alpha: 0.3, BlendModeType: gopdf.NormalBlendMode}
+		if err := d.g.CellWithOption(&gopdf.Rect{W: Width(o.face, o.size, o.s), H: o.size}, o.s, gopdf.CellOption{Transparency: &look}); err != nil {
+			return fmt.Errorf("draw text: %v", err)
+		}
+	} else {
+		d.g.SetXY(o.x, o.y)
+		if err := d.g.Text(o.s); err != nil {
+			return fmt.Errorf("draw text: %v", err)
+		}
 	}
 	if o.angle != 0 {
 		d.g.RotateReset()

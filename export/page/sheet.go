@@ -13,6 +13,9 @@ type Mark struct {
 	Gray  float64
 	Angle float64 // degrees, counterclockwise about the middle of the text; Align is then Center
 
+	// Sheer lets what lies below show through, as a watermark does.
+	Sheer bool
+
 	// Framed draws a frame around the text, on white.
 	Framed bool
 }
@@ -37,7 +40,7 @@ func Sheets(sheets []Sheet) (Result, error) {
 				missing = append(missing, Missing{Rune: r, Page: n})
 			}
 			w := Width(m.Face, m.Size, s)
-			o := op{kind: opText, face: m.Face, size: m.Size, x: m.X, y: m.Y, gray: m.Gray, s: s, angle: m.Angle}
+			o := op{kind: opText, face: m.Face, size: m.Size, x: m.X, y: m.Y, gray: m.Gray, s: s, angle: m.Angle, sheer: m.Sheer}
 			switch {
 			case m.Angle != 0:
 				// gopdf turns about the text's own start.
