@@ -71,9 +71,9 @@ func (l *lexer) next() token {
 				return l.take(tokenClose, 2)
 			}
 			l.pos++
-		case c == '[':
+		case c == '[' || c == '{': // braces: calculator functions (7.10.5)
 			return l.take(tokenOpen, 1)
-		case c == ']':
+		case c == ']' || c == '}':
 			return l.take(tokenClose, 1)
 		case c == '/':
 			return l.regular(tokenName, l.pos+1)
@@ -447,6 +447,21 @@ func sampleSize(width, height, bits, parts int) int {
 		return -1
 	}
 	return (width*bits*parts + 7) / 8 * height
+}
+
+// withoutComments writes a program, a CMap or a calculator function, again
+// token by token.
+func withoutComments(program []byte) []byte {
+	out := make([]byte, 0, len(program))
+	lex := lexer{b: program}
+	for {
+		t := lex.next()
+		if t.kind == tokenEnd {
+			return out
+		}
+		out = append(out, t.raw...)
+		out = append(out, '\n')
+	}
 }
 
 // splitString is the longest string or inline image, cut in two by the border

@@ -262,6 +262,18 @@ func (c *cleaner) copyStream(st *stream, role pdf.Role, sc scope) (pdf.Object, e
 		d["Filter"] = pdf.Name("FlateDecode")
 		return pdf.Object{Value: d, Stream: deflate(body)}, nil
 	}
+	switch role {
+	case pdf.RoleCMap, pdf.RoleEncoding, pdf.RoleFunction:
+		data, err := c.decode(st)
+		if err != nil {
+			return pdf.Object{}, err
+		}
+		// A table of bytes can be in these places too, and stays as it is.
+		if bytes.Contains(data, []byte("begincmap")) || c.src.integer(st.dict["FunctionType"]) == 4 {
+			d["Filter"] = pdf.Name("FlateDecode")
+			return pdf.Object{Value: d, Stream: deflate(withoutComments(data))}, nil
+		}
+	}
 	chain, _ := c.src.filters(st)
 	c.passFilters(d, chain, deep)
 	return pdf.Object{Value: d, Stream: whole(st.raw)}, nil

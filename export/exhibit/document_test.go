@@ -304,7 +304,7 @@ func TestClean_leaves_hidden_layers_out(t *testing.T) {
 
 func TestClean_copies_every_kind_of_resource(t *testing.T) {
 	f := onePage(letterBox+` /Resources << /Font << /F1 4 0 R /T3 13 0 R >>
-		/ColorSpace << /Sep [/Separation /Spot /DeviceRGB 6 0 R] /Ix [/Indexed /DeviceRGB 1 <FF000000FF00>] /Pat [/Pattern /DeviceRGB] >>
+		/ColorSpace << /Sep [/Separation /Spot /DeviceRGB 6 0 R] /Calc [/Separation /Spot /DeviceRGB 15 0 R] /Ix [/Indexed /DeviceRGB 1 <FF000000FF00>] /Pat [/Pattern /DeviceRGB] >>
 		/Pattern << /Tile 7 0 R /Shade 8 0 R >> /Shading << /Sh 9 0 R >> /ExtGState << /Half << /Type /ExtGState /ca 0.5 /SMask 10 0 R >> /None << /SMask /None >> >>
 		/XObject << /Im 12 0 R >> >>`,
 		`/Sep cs 0.7 scn 50 600 100 100 re f
@@ -315,7 +315,9 @@ q 100 0 0 100 350 450 cm /Im Do Q
 q 100 0 0 100 50 300 cm BI /W 2 /H 2 /CS /Ix /BPC 1 /Secret (CANARY) ID `+"\x40\x80"+` EI Q
 q 100 0 0 100 200 300 cm BI /W 8 /H 2 /IM true /D [1 0] ID `+"\xAA\x55"+`
 EI Q
-BT /T3 40 Tf 350 300 Td (aa) Tj ET`)
+BT /T3 40 Tf 350 300 Td (aa) Tj ET
+/Calc cs 0.8 scn 50 150 100 100 re f 0 g BT /F1 20 Tf 200 150 Td (Mapped) Tj ET`)
+	f.objects[fontObject-1] = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 16 0 R >>"
 	f.add("<< /FunctionType 2 /Domain [0 1] /C0 [1 1 1] /C1 [0.9 0.2 0.1] /N 1 >>")
 	f.add(streamObject("/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 20 20] /XStep 20 /YStep 20 /Resources << >>",
 		"% CANARY\n0 0.6 0 rg 0 0 10 10 re f"))
@@ -328,9 +330,14 @@ BT /T3 40 Tf 350 300 Td (aa) Tj ET`)
 		"00 80 C0 40>"))
 	f.add("<< /Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [0.1 0 0 0.1 0 0] /FirstChar 97 /LastChar 97 /Widths [12] /Encoding << /Differences [97 /box] >> /CharProcs << /box 14 0 R >> >>")
 	f.add(streamObject("", "10 0 0 0 10 10 d1 % CANARY\n0 0 8 8 re f"))
+	f.add(streamObject("/FunctionType 4 /Domain [0 1] /Range [0 1 0 1 0 1]", "{ % CANARY\ndup 1 exch sub exch 0.5 mul 0 }"))
+	f.add(streamObject("", "%%Title: CANARY\n/CIDInit /ProcSet findresource begin begincmap\n1 beginbfrange <20> <7E> <0020> endbfrange endcmap"))
 	c, raw, report := clean(t, KindPDF, f.bytes(), Options{})
 	if contains(t, c, raw, "CANARY") {
 		t.Error("a canary got through")
+	}
+	if !strings.Contains(text(c), "Mapped") {
+		t.Errorf("text is %q", text(c))
 	}
 	if len(report.Questions) > 0 {
 		t.Errorf("questions %v", report.Questions)

@@ -14,7 +14,8 @@
 // made of kinds of objects and entries that [pdf.Role] names, and of nothing
 // else. Content streams are read operator by operator and written again;
 // comments, marked content and unused resources fall away there. Pictures are
-// not recompressed.
+// not recompressed. What remains unseen is inside the programs of fonts, colour
+// profiles and pixels, which are passed on as they are.
 //
 // Where the picture of a page is in doubt (a hidden layer, a field that the
 // file leaves to the viewer to draw, an area marked for redaction that still
@@ -54,7 +55,7 @@ const (
 	// included; drawing a form counts as formWork of them. A page of text has
 	// some thousands.
 	maxWork  = 60_000_000
-	formWork = 50
+	formWork = 200
 )
 
 // Options say how to treat what is in doubt.

@@ -7,6 +7,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"sync"
 
 	tifflzw "golang.org/x/image/tiff/lzw"
 
@@ -287,6 +288,10 @@ func abs(n int) int {
 	return n
 }
 
+// packers keeps the compressors between streams: each takes nearly a megabyte,
+// and a document has thousands of small streams.
+var packers = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
+
 // deflate packs bytes for a FlateDecode stream. The same bytes always pack to
 // the same bytes.
 func deflate(data []byte) []byte {
@@ -300,7 +305,11 @@ func deflate(data []byte) []byte {
 // A deflater packs into a buffer, which takes whatever it is given.
 type deflater struct{ w *zlib.Writer }
 
-func newDeflater(buf *bytes.Buffer) deflater { return deflater{zlib.NewWriter(buf)} }
+func newDeflater(buf *bytes.Buffer) deflater {
+	w := packers.Get().(*zlib.Writer)
+	w.Reset(buf)
+	return deflater{w}
+}
 
 func (d deflater) write(b []byte) {
 	if _, err := d.w.Write(b); err != nil {
@@ -312,4 +321,5 @@ func (d deflater) close() {
 	if err := d.w.Close(); err != nil {
 		panic("exhibit: internal error: buffer refused bytes")
 	}
+	packers.Put(d.w)
 }
