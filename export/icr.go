@@ -126,7 +126,7 @@ func (p *Plan) icrExhibit(x casefile.Exhibit, in Input, decided casefile.Request
 			return "belongs to another request"
 		}
 	case x.Role == RoleLetter:
-		return "another letter takes the place of ours"
+		return "a review has a letter of its own"
 	case x.Role == RoleG28 || x.Role == RolePrivacy:
 	case in.Sent != nil && slices.Contains(in.Sent.Exhibits, x.ID):
 		return "stands in the request as sent"

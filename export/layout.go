@@ -149,6 +149,32 @@ func (p Plan) citeWords(c Cite, l layout) string {
 	}
 }
 
+// A TabLine is what somebody who writes an own letter needs to know of a tab:
+// the numbers printed on its first and last page.
+type TabLine struct {
+	Tab, Title  string
+	First, Last int
+}
+
+// TabTable lists the tabs with their numbers, for pasting into one's own letter.
+// With that letter in the plan the numbers are those of the packet it will
+// stand in.
+func (p Plan) TabTable() ([]TabLine, error) {
+	l, err := p.lay(true)
+	if err != nil {
+		return nil, err
+	}
+	var out []TabLine
+	for _, t := range p.Tabs {
+		if t.Pages() == 0 {
+			continue
+		}
+		first := l.first[t.Parts[0].Exhibit] + 1
+		out = append(out, TabLine{Tab: t.Name, Title: t.Title, First: first, Last: first + t.Pages() - 1})
+	}
+	return out, nil
+}
+
 // Words is a sentence as it is printed in a packet laid out now: with its
 // cites. It is for previews and for tables to paste into one's own letter.
 func (p Plan) Words() (func(Outgoing) string, error) {

@@ -639,6 +639,83 @@ func TestPlan_own_letter_takes_the_place_of_ours(t *testing.T) {
 	}
 }
 
+func TestPacket_many_tabs_settle_and_agree(t *testing.T) {
+	doc, src := answered(t)
+	for n := range 60 {
+		f := textFile(t, fmt.Sprintf("many%d", n), "The bus leaves at nine.")
+		f.Meta.Title = fmt.Sprintf("Document number %d with a title that is long enough to need two lines of the index", n)
+		src.add(t, &doc, f)
+	}
+	p := plan(t, input(t, doc))
+	table, err := p.TabTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packet, built := build(t, p, src, identity(t))
+	pages := pageTexts(t, packet)
+	if len(table) != 67 || table[66].Tab != "BO" || table[66].Last != len(pages) {
+		t.Fatalf("%d tabs, the last %v, %d pages", len(table), table[len(table)-1], len(pages))
+	}
+	var index []string
+	for i, b := range built.Pages {
+		if b.Part == "index" {
+			index = append(index, flat(pages[i]))
+			if !strings.Contains(flat(pages[i]), "Tab Document Date Pages Language") {
+				t.Errorf("page %d of the index has no head", i+1)
+			}
+		}
+	}
+	if len(index) < 2 {
+		t.Fatalf("the index has %d pages", len(index))
+	}
+	whole := strings.Join(index, " ")
+	for _, line := range table {
+		if !strings.Contains(flat(pages[line.First-1])+" ", "EXHIBIT "+line.Tab+" ") {
+			t.Errorf("tab %s is not stamped on page %d", line.Tab, line.First)
+		}
+		if !regexp.MustCompile(`\b` + strconv.Itoa(line.First) + `\b`).MatchString(whole) {
+			t.Errorf("page %d of tab %s is not in the index", line.First, line.Tab)
+		}
+	}
+}
+
+func TestPlan_of_an_empty_case_is_refused_by_the_lint_and_breaks_nothing(t *testing.T) {
+	in := export.Input{Recipient: export.ToFieldOffice, SigningDate: today, Rows: factors.Assessment{AsOf: today}}
+	findings, err := plan(t, in).Lint(memory{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(export.Blocking(findings)) < 4 {
+		t.Errorf("found %v", findings)
+	}
+	if _, err := export.NewPlan(export.Input{}); !errors.Is(err, export.ErrRecipient) {
+		t.Errorf("no recipient gives %v", err)
+	}
+}
+
+func TestPlan_odd_words_are_printed_or_boxed_and_break_nothing(t *testing.T) {
+	doc, src := answered(t)
+	odd := strings.Repeat("word\x01\u202e\u0645 ", 400) + "\xff {" + strings.Repeat("(", 300)
+	doc.FamilyName, doc.GivenName = odd, odd
+	doc.Representative.Name, doc.FacilityName = odd, odd
+	doc.Requests[0].Release = odd
+	for i := range doc.Exhibits {
+		doc.Exhibits[i].Title = odd
+	}
+	doc.Decisions[4].Text = odd
+	in := input(t, doc)
+	in.Draft = true
+	packet, built := build(t, plan(t, in), src, nil)
+	if len(pageTexts(t, packet)) != len(built.Pages) {
+		t.Error("pages are lost")
+	}
+	in.Draft = false
+	signed, _ := build(t, plan(t, in), src, identity(t))
+	if v := sign.Verify(bytes.NewReader(signed), int64(len(signed)), nil); v.ExitCode() != 2 {
+		t.Errorf("verification gives %d: %v", v.ExitCode(), v.Reasons)
+	}
+}
+
 func BenchmarkBuild(b *testing.B) {
 	doc, src := answered(b)
 	in := input(b, doc)
