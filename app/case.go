@@ -175,6 +175,16 @@ func (c *caseScreen) onNew() {
 	c.shell.openCase(vault.NewCase)
 }
 
+// onExport goes to the packet, and there to where it is signed.
+func (c *caseScreen) onExport() {
+	if c.current != sectionPacket {
+		c.choose(sectionPacket)
+	}
+	if v, ok := c.view.(*packetView); ok {
+		v.onExport()
+	}
+}
+
 func (c *caseScreen) onFind() {
 	if v, ok := c.view.(finds); ok {
 		v.onFind()

@@ -32,6 +32,7 @@ type casesScreen struct {
 func newCasesScreen(s *shell) *casesScreen {
 	c := &casesScreen{shell: s, list: newColumn(space), count: caption("")}
 	c.search = newEntry(func(string) { c.filter() })
+	c.search.OnSubmitted = func(string) { c.onFirst() }
 	c.search.SetPlaceHolder(lang.X("cases.search", "Search: name, alias, A-number"))
 	return c
 }
@@ -198,6 +199,16 @@ func dateKind(what string) string {
 		return lang.X("cases.hearing", "Hearing")
 	default:
 		return what
+	}
+}
+
+// onFirst opens the first line of the search: a name and Enter are enough.
+func (c *casesScreen) onFirst() {
+	for _, card := range c.cards {
+		if matches(card, c.search.Text) {
+			c.onOpen(card)
+			return
+		}
 	}
 }
 

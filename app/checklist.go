@@ -193,7 +193,7 @@ func (v *checklistView) fetch() checklistPage {
 		p.group = a.Collapse.Sentence
 	}
 	if need > 0 {
-		p.needs = lang.X("checklist.needs", "{{.N}} need proof", map[string]any{"N": need})
+		p.needs = lang.XN("checklist.needs", "{{.N}} need proof", need, map[string]any{"N": need})
 	}
 	if a.Partial {
 		p.note = lang.X("checklist.partial", "The library does not hold every rule of this instrument yet.")
@@ -515,7 +515,6 @@ func (v *checklistView) proofPicker(box *fyne.Container, d factors.Decision) {
 			v.open.decide(d)
 			v.refresh()
 		})
-		remove.Importance = widget.LowImportance
 		box.Add(newEnds(caption(v.proofWords(p)), remove))
 	}
 }

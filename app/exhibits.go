@@ -36,7 +36,7 @@ type exhibitsView struct {
 }
 
 func newExhibitsView(c *caseScreen) screen {
-	v := &exhibitsView{caseScreen: c, list: newColumn(2 * space), busy: caption("")}
+	v := &exhibitsView{caseScreen: c, list: newColumn(2 * space), busy: caption("").unbroken()}
 	v.busy.Hide()
 	v.path = newEntry(nil)
 	v.path.SetPlaceHolder(lang.X("exhibits.path", "or type the place of a file, then Enter"))
@@ -80,8 +80,8 @@ func (v *exhibitsView) onAdd() {
 		}
 		v.onDrop([]string{path})
 	}, v.shell.win)
-	d.Resize(fyne.NewSize(900, 600))
 	d.Show()
+	d.Resize(fyne.NewSize(900, 600)) // the toolkit has nothing to resize before
 }
 
 // onDrop takes files into the case, one after another.
@@ -167,11 +167,12 @@ func (v *exhibitsView) build() {
 	}
 	for i := range d.Exhibits {
 		x := &d.Exhibits[i]
-		r := newRow(v.parts(x), func(on bool) {
+		var r *row
+		r = newRow(v.parts(x), func(on bool) {
 			x.InPacket = on
 			v.save(x)
-			v.build()
-		}, func() fyne.CanvasObject { return v.rest(x) })
+			r.set(v.parts(x))
+		}, func() fyne.CanvasObject { return v.rest(x, func() { r.set(v.parts(x)) }) })
 		if x.ID == v.opened {
 			r.openRest()
 		}
@@ -304,7 +305,8 @@ func (v *exhibitsView) subjects() []option {
 	return o
 }
 
-func (v *exhibitsView) rest(x *casefile.Exhibit) fyne.CanvasObject {
+// rest is what Enter opens on an exhibit; again shows its card anew.
+func (v *exhibitsView) rest(x *casefile.Exhibit, again func()) fyne.CanvasObject {
 	f := form{changed: func() { v.save(x) }}
 	box := newColumn(3*space,
 		line(boxes(
@@ -324,7 +326,7 @@ func (v *exhibitsView) rest(x *casefile.Exhibit) fyne.CanvasObject {
 		)...),
 		v.proves(x),
 		v.translation(f, x),
-		v.harm(x),
+		v.harm(x, again),
 	)
 	if len(x.Removed) > 0 {
 		var words []string
@@ -334,7 +336,6 @@ func (v *exhibitsView) rest(x *casefile.Exhibit) fyne.CanvasObject {
 		box.Add(caption(lang.X("exhibits.removed", "Taken out when it was read: {{.What}}.", map[string]any{"What": strings.Join(words, "; ")})))
 	}
 	remove := newButton(lang.X("exhibits.remove", "Remove from this case"), func() { v.onRemove(x.ID) })
-	remove.Importance = widget.LowImportance
 	box.Add(newFlow(2*space, newButton(lang.X("exhibits.text", "Show its text"), func() { v.onText(*x) }), remove))
 	return box
 }
@@ -358,8 +359,7 @@ func (v *exhibitsView) proves(x *casefile.Exhibit) fyne.CanvasObject {
 			v.save(x)
 			v.build()
 		})
-		remove.Importance = widget.LowImportance
-		box.Add(newFlow(2*space, body(v.subjectLong(s)), remove))
+		box.Add(newFlow(2*space, body(short(v.subjectLong(s), 80)).unbroken(), remove))
 	}
 	return box
 }
@@ -403,7 +403,7 @@ func (v *exhibitsView) translation(f form, x *casefile.Exhibit) fyne.CanvasObjec
 
 // harm is the harm reading: nine questions, answered by a person who has read
 // the pages.
-func (v *exhibitsView) harm(x *casefile.Exhibit) fyne.CanvasObject {
+func (v *exhibitsView) harm(x *casefile.Exhibit, again func()) fyne.CanvasObject {
 	box := newColumn(space)
 	answers := map[string]*casefile.HarmAnswer{}
 	if x.Reading.SHA256 == x.Original.SHA256 {
@@ -447,8 +447,7 @@ func (v *exhibitsView) harm(x *casefile.Exhibit) fyne.CanvasObject {
 			a.Found, a.Done, a.Why = factors.No, "", ""
 		}
 		keep()
-		v.opened = x.ID
-		v.build()
+		again()
 	})
 	item := widget.NewAccordionItem(lang.X("harm", "Harm reading"), newColumn(2*space,
 		caption(lang.X("harm.note", "Read the pages themselves, as the officer will. Changing the file voids the reading.")),

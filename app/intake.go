@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"forbear/casefile"
 	"forbear/factors"
@@ -112,7 +111,6 @@ func (v *intakeView) lines(name, add string, n int, value func(int) *string, mor
 			v.changedClient()
 			v.build()
 		})
-		remove.Importance = widget.LowImportance
 		box.Add(container.NewBorder(nil, nil, nil, remove, e))
 	}
 	box.Add(newFlow(0, newButton(add, func() {
@@ -198,13 +196,12 @@ func (v *intakeView) languages(f form) fyne.CanvasObject {
 			v.changedClient()
 			v.build()
 		})
-		remove.Importance = widget.LowImportance
 		box.Add(line(append(boxes(
 			f.text(lang.X("intake.language", "Language, dialect, town"), &l.Name, ""),
 			f.answer(lang.X("intake.speaks", "Speaks"), &l.Speaks),
 			f.answer(lang.X("intake.understands", "Understands"), &l.Understands),
 			f.answer(lang.X("intake.reads", "Reads"), &l.Reads),
-		), newFlow(0, remove))...))
+		), newField("", newFlow(0, remove), "").Container)...))
 	}
 	box.Add(newFlow(4*space, newButton(lang.X("intake.language.add", "+ Add a language"), func() {
 		d.Languages = append(d.Languages, casefile.Language{})

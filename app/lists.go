@@ -3,7 +3,6 @@ package main
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"forbear/factors"
 )
@@ -36,7 +35,6 @@ func editList[T any](v *intakeView, l listOf[T]) fyne.CanvasObject {
 			v.open.saver.drop(l.kind, gone)
 			v.build()
 		})
-		remove.Importance = widget.LowImportance
 		box.Add(card(l.fields(f, e), newEnds(spacer(), remove)))
 	}
 	if len(*l.list) == 0 {

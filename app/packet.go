@@ -14,7 +14,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"forbear/casefile"
 	"forbear/export"
@@ -53,7 +52,9 @@ func newPacketView(c *caseScreen) screen {
 	v.record, v.findings, v.copies, v.done = newColumn(0), newColumn(2*space), newColumn(space), newColumn(0)
 	v.why, v.busy = newText("", sizeCaption, colorAgainst), caption("")
 	v.busy.Hide()
+	v.record.Hide()
 	v.path = newEntry(func(string) { v.tellSign() })
+	v.path.OnSubmitted = func(string) { v.onSign() }
 	v.path.SetPlaceHolder(lang.X("packet.path", "Folder, or folder and name of the file"))
 	v.sign = nextStep(lang.X("packet.sign", "Sign and export"), v.onSign)
 	v.stop = newButton(lang.X("button.stop", "Stop"), func() {
@@ -74,25 +75,30 @@ func (v *packetView) object() (fyne.CanvasObject, *container.Scroll) {
 		v.plan()
 	})
 	left := newColumn(4*space,
-		narrow(380, newField(lang.X("packet.to", "To"), to, "").Container),
+		narrow(420, newField(lang.X("packet.to", "To"), to, "").Container),
 		v.form,
 	)
 	choose := newButton(lang.X("packet.folder", "Choose a folder"), v.onFolder)
+	middle := newColumn(4*space,
+		block(lang.X("packet.leaves", "What leaves"), v.leaves),
+		block(lang.X("packet.stays", "What stays, and why"), v.stays),
+	)
 	right := newColumn(4*space,
 		v.record,
 		block(lang.X("packet.before", "Before you send"), v.findings),
-		block(lang.X("packet.leaves", "What leaves"), v.leaves),
-		block(lang.X("packet.stays", "What stays, and why"), v.stays),
 		block(lang.X("packet.export", "Sign and export"), card(
 			newField(lang.X("packet.where", "Where to"), v.path, lang.X("packet.where.help", "A stick is better than this computer: what is written here is in clear.")).Container,
 			newFlow(2*space, v.sign, choose, v.stop), v.why, v.busy, v.done,
 		), v.copies),
 	)
-	v.scroller = container.NewVScroll(inset(6*space, 5*space, newAbreast(6*space, 420, left, right)))
+	v.scroller = container.NewVScroll(inset(6*space, 5*space, newAbreast(6*space, 330, left, middle, right)))
 	return v.scroller, v.scroller
 }
 
 func (v *packetView) shown() { v.plan() }
+
+// onExport brings the person to where the packet is signed.
+func (v *packetView) onExport() { v.shell.win.Canvas().Focus(v.path) }
 
 // draft is the request that is being written for the chosen recipient, or nil.
 func (v *packetView) draft() *casefile.Request {
@@ -160,7 +166,6 @@ func (v *packetView) buildForm() {
 			f.changed()
 			v.buildForm()
 		})
-		remove.Importance = widget.LowImportance
 		asks.Add(f.pick(lang.X("packet.ask", "We ask, {{.N}}", map[string]any{"N": i + 1}), &a.Kind, askOptions()).Container)
 		asks.Add(newEnds(f.text(lang.X("packet.ask.text", "In your words, if not ours"), &a.Text, "").Container, remove))
 	}
@@ -281,7 +286,11 @@ func fetchPacket(file *casefile.Case, order export.Order) (p packetPage, err err
 		return p, err
 	}
 	p.stays = d.Plan.Stays
-	p.leaves = leavings(d.Plan)
+	words, err := d.Plan.Words()
+	if err != nil {
+		return p, err
+	}
+	p.leaves = leavings(d.Plan, words)
 	return p, nil
 }
 
@@ -303,17 +312,18 @@ func fetchCopies(file *casefile.Case) ([]clearCopy, error) {
 	return all, nil
 }
 
-// leavings writes a plan as a person reads it: part by part, in its order.
-func leavings(p export.Plan) []leaving {
+// leavings writes a plan as the reader of the packet will read it: part by part,
+// in its order.
+func leavings(p export.Plan, read func(export.Outgoing) string) []leaving {
 	var all []leaving
 	add := func(name string, words ...string) { all = append(all, leaving{name, strings.Join(words, "\n")}) }
 	for _, b := range p.Block {
-		add(b.Label, b.Text.Text())
+		add(b.Label, read(b.Text))
 	}
 	list := func(name string, sentences []export.Outgoing) {
 		var words []string
 		for _, o := range sentences {
-			words = append(words, o.Text())
+			words = append(words, read(o))
 		}
 		if len(words) > 0 {
 			add(name, words...)
@@ -523,6 +533,7 @@ func (v *packetView) showRecord() {
 		}
 		v.record.Add(newPanel(colorNotice, colorNoticeEdge, box))
 	}
+	v.record.Hidden = len(v.record.Objects) == 0
 	v.record.Refresh()
 }
 
@@ -582,8 +593,8 @@ func (v *packetView) onFolder() {
 			v.tellSign()
 		}
 	}, v.shell.win)
-	d.Resize(fyne.NewSize(900, 600))
 	d.Show()
+	d.Resize(fyne.NewSize(900, 600)) // the toolkit has nothing to resize before
 }
 
 // target is the file to write. A folder gets a neutral name in it.
@@ -733,8 +744,7 @@ func (v *packetView) showCopies(copies []clearCopy) {
 	}
 	for _, c := range copies {
 		gone := newButton(lang.X("copies.gone", "It is deleted or handed over"), func() { v.onGone(c) })
-		gone.Importance = widget.LowImportance
-		v.copies.Add(newEnds(caption(c.Path+", "+c.At.In(v.shell.now().Location()).Format("Jan 2 15:04")), gone))
+		v.copies.Add(card(caption(strings.ReplaceAll(c.Path, string(filepath.Separator), string(filepath.Separator)+"\u200b")+", "+c.At.In(v.shell.now().Location()).Format("Jan 2 15:04")), newFlow(0, gone)))
 	}
 	v.copies.Refresh()
 }

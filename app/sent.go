@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"forbear/casefile"
 	"forbear/export"
@@ -140,7 +139,6 @@ func (v *sentView) request(r *casefile.Request) fyne.CanvasObject {
 		exhibits = append(exhibits, option{x.ID, short(x.Title, 40)})
 	}
 	remove := newButton(lang.X("button.remove", "Remove"), func() { v.onRemove(r.ID) })
-	remove.Importance = widget.LowImportance
 	return card(
 		line(boxes(
 			f.pick(lang.X("sent.to", "To"), &r.To, recipients()),

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
 	"forbear/casefile"
 	"forbear/export/exhibit"
@@ -113,12 +114,17 @@ func newShell(p shellParts) *shell {
 func (s *shell) bindKeys() {
 	bind := func(key fyne.KeyName, modifier fyne.KeyModifier, f func()) {
 		shortcut := &desktop.CustomShortcut{KeyName: key, Modifier: modifier}
-		s.frame.shortcuts[shortcut.ShortcutName()] = f
-		s.win.Canvas().AddShortcut(shortcut, func(fyne.Shortcut) {
+		pressed := func() {
 			s.idle.touch()
-			f()
-		})
+			// A dialog is answered first. Locking needs no answer.
+			if key == fyne.KeyL || s.win.Canvas().Overlays().Top() == nil {
+				f()
+			}
+		}
+		s.frame.shortcuts[shortcut.ShortcutName()] = pressed
+		s.win.Canvas().AddShortcut(shortcut, func(fyne.Shortcut) { pressed() })
 	}
+	s.win.Canvas().SetOnTypedKey(s.onKey)
 	ctrl := fyne.KeyModifierShortcutDefault
 	bind(fyne.KeyL, ctrl, s.onLockKey)
 	bind(fyne.KeyN, ctrl, func() {
@@ -148,7 +154,11 @@ func (s *shell) bindKeys() {
 			}
 		})
 	}
-	bind(fyne.KeyEscape, ctrl, s.onLockKey)
+	bind(fyne.KeyE, ctrl, func() {
+		if v, ok := s.screen.(*caseScreen); ok {
+			v.onExport()
+		}
+	})
 }
 
 // show puts a screen into the frame. What was there before is forgotten.
@@ -161,6 +171,14 @@ func (s *shell) show(v screen) {
 	s.frame.show(container.NewBorder(nil, s.warning, nil, nil, object), scroll)
 	s.win.Canvas().Unfocus()
 	v.shown()
+}
+
+// onKey puts away what lies over the screen.
+func (s *shell) onKey(e *fyne.KeyEvent) {
+	s.idle.touch()
+	if top, ok := s.win.Canvas().Overlays().Top().(*widget.PopUp); ok && e.Name == fyne.KeyEscape {
+		top.Hide()
+	}
 }
 
 func (s *shell) onIdleWarning(on bool) {

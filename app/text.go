@@ -112,10 +112,15 @@ func (t *text) wrap(width float32, again bool) {
 			continue
 		}
 		line := ""
-		for _, word := range strings.Fields(paragraph) {
+		// A zero-width space marks where a long path may be broken.
+		for _, word := range strings.Fields(strings.ReplaceAll(paragraph, "\u200b", " \u200b")) {
 			next := word
 			if line != "" {
 				next = line + " " + word
+			}
+			if strings.HasPrefix(word, "\u200b") {
+				word = strings.TrimPrefix(word, "\u200b")
+				next = line + word
 			}
 			if line != "" && measure(next) > width {
 				t.lines = append(t.lines, line)

@@ -82,8 +82,8 @@ func (v *verifyScreen) onChoose() {
 		}
 		v.judge(path)
 	}, v.shell.win)
-	d.Resize(fyne.NewSize(900, 600))
 	d.Show()
+	d.Resize(fyne.NewSize(900, 600)) // the toolkit has nothing to resize before
 }
 
 func (v *verifyScreen) onDrop(paths []string) { v.judge(paths[0]) }

@@ -77,6 +77,7 @@ func literal(e ast.Expr) string {
 // Texts with a number in them, in the form for one.
 var singular = map[string]string{
 	"overview.undecided": "ICE has one thing that nobody decided about.",
+	"checklist.needs":    "1 needs proof",
 	"exhibits.pages":     "1 page",
 	"harm.open":          "One question open.",
 	"packet.blocking":    "Not yet: one thing above has to be settled first.",
