@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"forbear/export/page"
@@ -196,12 +197,21 @@ func (p Plan) words(o Outgoing, l layout) string {
 	return b.String()
 }
 
+// unbroken are dates, citations and initials with their names, which are read
+// wrong when a line ends inside them.
+var unbroken = regexp.MustCompile(`(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}|\d+ (?:CFR|USC|U\.S\.) \d[\d.]*(?:\([0-9A-Za-z]+\))*|\bp{1,2}\. \d+|\bA \d{3}-\d{3}-\d{3}|\b[A-Z]\. \pL+`)
+
 // runs are a sentence as runs of a paragraph, its cites kept whole and linked.
 func (p Plan) runs(o Outgoing, l layout, bold bool) []page.Run {
 	var out []page.Run
 	for _, s := range o.spans {
 		if s.cite == nil {
-			out = append(out, page.Run{Text: s.text, Bold: bold})
+			at := 0
+			for _, m := range unbroken.FindAllStringIndex(s.text, -1) {
+				out = append(out, page.Run{Text: s.text[at:m[0]], Bold: bold}, page.Run{Text: s.text[m[0]:m[1]], Bold: bold, Keep: true})
+				at = m[1]
+			}
+			out = append(out, page.Run{Text: s.text[at:], Bold: bold})
 			continue
 		}
 		out = append(out, page.Run{Text: p.citeWords(*s.cite, l), Keep: true, Link: target(s.cite.Exhibit, s.cite.Page), Bold: bold})
