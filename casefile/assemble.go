@@ -85,7 +85,7 @@ func NewRecord(kind string, v any) (Record, error) {
 // element's ID is set.
 func Decode[T any](r Record) (T, error) {
 	var v T
-	err := strict(r.Body, &v)
+	err := exact(r.Body, &v)
 	return v, err
 }
 
@@ -108,6 +108,12 @@ func strict(b []byte, v any) error {
 	if err := noTwins(b); err != nil {
 		return err
 	}
+	return exact(b, v)
+}
+
+// exact decodes JSON that we wrote ourselves, or that has passed the rest of
+// strict: nothing in it may go unread.
+func exact(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
@@ -435,16 +441,16 @@ func assemble(r reading, id string) (Document, error) {
 		field, isList := listByKind[t.kind]
 		switch {
 		case t.kind == KindClient:
-			if err := strict(rec.Body, &d); err != nil {
+			if err := exact(rec.Body, &d); err != nil {
 				return Document{}, newer(err)
 			}
 		case t.kind == KindRepresentative:
-			if err := strict(rec.Body, &d.Representative); err != nil {
+			if err := exact(rec.Body, &d.Representative); err != nil {
 				return Document{}, newer(err)
 			}
 		case isList:
 			elem := reflect.New(field.elem)
-			if err := strict(rec.Body, elem.Interface()); err != nil {
+			if err := exact(rec.Body, elem.Interface()); err != nil {
 				return Document{}, newer(err)
 			}
 			list := v.FieldByIndex(field.index)
