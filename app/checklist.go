@@ -47,6 +47,7 @@ type checklistView struct {
 // A strip is a run of rows under a heading. It hides when it is empty.
 type strip struct {
 	box  *fyne.Container
+	fold *widget.Accordion // around the box, if it can be folded away
 	list *fyne.Container
 	ids  string // of the rows in it, to see whether they are the same
 }
@@ -124,7 +125,8 @@ func (v *checklistView) top() fyne.CanvasObject {
 func (v *checklistView) fold(name string, s *strip, open bool) fyne.CanvasObject {
 	item := widget.NewAccordionItem(name, s.box)
 	item.Open = open
-	return widget.NewAccordion(item)
+	s.fold = widget.NewAccordion(item)
+	return s.fold
 }
 
 func (v *checklistView) shown() { v.refresh() }
@@ -295,6 +297,9 @@ func (v *checklistView) fill(s *strip, rows []factors.Row, side fyne.ThemeColorN
 		s.box.Hide()
 	} else {
 		s.box.Show()
+	}
+	if s.fold != nil {
+		s.fold.Hidden = len(rows) == 0
 	}
 	s.list.Refresh()
 }

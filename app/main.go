@@ -11,7 +11,10 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"os"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -50,6 +53,7 @@ func openWindow() error {
 	if err != nil {
 		return err
 	}
+	log.SetOutput(pathless{os.Stderr})
 	a, memory := newApp()
 	s := newShell(shellParts{
 		app: a, memory: memory, lib: lib, dir: dir, version: command.Version(),
@@ -71,6 +75,26 @@ func openWindow() error {
 	s.win.CenterOnScreen()
 	s.win.ShowAndRun()
 	return nil
+}
+
+// pathless passes on what the toolkit logs, except for lines that hold a path:
+// the toolkit names folders, and a folder is often named after a client.
+type pathless struct{ w io.Writer }
+
+func (p pathless) Write(b []byte) (int, error) {
+	for _, line := range strings.SplitAfter(string(b), "\n") {
+		words := line
+		if fields := strings.Fields(line); len(fields) > 0 && strings.Count(fields[0], "/") == 2 {
+			words = strings.Join(fields[1:], " ") // the date that log puts in front
+		}
+		if strings.ContainsAny(words, `/\`) {
+			continue
+		}
+		if _, err := io.WriteString(p.w, line); err != nil {
+			return 0, err
+		}
+	}
+	return len(b), nil
 }
 
 // newApp makes the toolkit's application, with preferences that live in memory,

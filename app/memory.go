@@ -72,6 +72,7 @@ func (p *memoryPreferences) Bool(k string) bool                     { return pre
 func (p *memoryPreferences) BoolWithFallback(k string, f bool) bool { return preference(p, k, f) }
 func (p *memoryPreferences) SetBool(k string, v bool)               { p.set(k, v) }
 func (p *memoryPreferences) BoolList(k string) []bool               { return preference[[]bool](p, k, nil) }
+
 func (p *memoryPreferences) BoolListWithFallback(k string, f []bool) []bool {
 	return preference(p, k, f)
 }
@@ -82,20 +83,29 @@ func (p *memoryPreferences) FloatWithFallback(k string, f float64) float64 {
 }
 func (p *memoryPreferences) SetFloat(k string, v float64) { p.set(k, v) }
 func (p *memoryPreferences) FloatList(k string) []float64 { return preference[[]float64](p, k, nil) }
+
 func (p *memoryPreferences) FloatListWithFallback(k string, f []float64) []float64 {
 	return preference(p, k, f)
 }
-func (p *memoryPreferences) SetFloatList(k string, v []float64)          { p.set(k, slices.Clone(v)) }
-func (p *memoryPreferences) Int(k string) int                            { return preference(p, k, 0) }
-func (p *memoryPreferences) IntWithFallback(k string, f int) int         { return preference(p, k, f) }
-func (p *memoryPreferences) SetInt(k string, v int)                      { p.set(k, v) }
-func (p *memoryPreferences) IntList(k string) []int                      { return preference[[]int](p, k, nil) }
+
+func (p *memoryPreferences) SetFloatList(k string, v []float64) { p.set(k, slices.Clone(v)) }
+
+func (p *memoryPreferences) Int(k string) int { return preference(p, k, 0) }
+
+func (p *memoryPreferences) IntWithFallback(k string, f int) int { return preference(p, k, f) }
+func (p *memoryPreferences) SetInt(k string, v int)              { p.set(k, v) }
+func (p *memoryPreferences) IntList(k string) []int              { return preference[[]int](p, k, nil) }
+
 func (p *memoryPreferences) IntListWithFallback(k string, f []int) []int { return preference(p, k, f) }
-func (p *memoryPreferences) SetIntList(k string, v []int)                { p.set(k, slices.Clone(v)) }
-func (p *memoryPreferences) String(k string) string                      { return preference(p, k, "") }
-func (p *memoryPreferences) StringWithFallback(k, f string) string       { return preference(p, k, f) }
-func (p *memoryPreferences) SetString(k, v string)                       { p.set(k, v) }
-func (p *memoryPreferences) StringList(k string) []string                { return preference[[]string](p, k, nil) }
+
+func (p *memoryPreferences) SetIntList(k string, v []int) { p.set(k, slices.Clone(v)) }
+
+func (p *memoryPreferences) String(k string) string { return preference(p, k, "") }
+
+func (p *memoryPreferences) StringWithFallback(k, f string) string { return preference(p, k, f) }
+func (p *memoryPreferences) SetString(k, v string)                 { p.set(k, v) }
+func (p *memoryPreferences) StringList(k string) []string          { return preference[[]string](p, k, nil) }
+
 func (p *memoryPreferences) StringListWithFallback(k string, f []string) []string {
 	return preference(p, k, f)
 }

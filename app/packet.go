@@ -24,8 +24,7 @@ import (
 // asks for the decisions that are missing, and signs.
 type packetView struct {
 	*caseScreen
-	to     string
-	folder string // where to export to; forgotten when the case is closed
+	to string
 
 	form     *fyne.Container // the request: asks, reasons, release plan
 	leaves   *fyne.Container
