@@ -24,6 +24,10 @@ type Case struct {
 	k    *caseKeys
 	lock io.Closer // nil when the folder cannot be written
 
+	// busy counts what goes on without mu because it can take long: Close waits
+	// for it.
+	busy sync.WaitGroup
+
 	mu        sync.RWMutex
 	closed    bool
 	readOnly  bool
@@ -161,7 +165,7 @@ func openCase(v *Vault, id string, known *indexedCase, members *people) (_ *Case
 		return nil, fmt.Errorf("lock case: %w", plain(err))
 	}
 
-	c.k, err = openCaseKeys(c.d, caseDir, id, v.me.ID, v.keys.identity)
+	c.k, err = openCaseKeys(c.d, caseDir, id, v.me.ID, v.keys.identity, !c.readOnly)
 	switch {
 	case errors.Is(err, errNotEntitled) && known != nil:
 		return nil, ErrCaseMissing
@@ -606,13 +610,17 @@ func (c *Case) Attach(r io.Reader) (Blob, error) { return c.attach(newID(), r, "
 
 func (c *Case) attach(id string, r io.Reader, want string) (Blob, error) {
 	c.mu.RLock()
-	defer c.mu.RUnlock()
 	switch {
 	case c.closed:
+		c.mu.RUnlock()
 		return Blob{}, ErrClosed
 	case c.readOnly:
+		c.mu.RUnlock()
 		return Blob{}, ErrReadOnly
 	}
+	c.busy.Add(1)
+	c.mu.RUnlock()
+	defer c.busy.Done()
 	return writeBlob(c.d, c.path, c.k, id, r, want)
 }
 
@@ -687,11 +695,15 @@ func (c *Case) abandon() {
 // nothing else.
 func (c *Case) Close() error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.closed {
+		c.mu.Unlock()
 		return ErrClosed
 	}
 	c.closed = true
+	c.mu.Unlock()
+	c.busy.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.endSnapshots()
 	err := c.settle()
 	c.dir = nil

@@ -126,11 +126,14 @@ func (v *Vault) checkCase(ctx context.Context, id string, known indexedCase, r *
 	open := v.open[id]
 	v.mu.Unlock()
 	caseDir := filepath.Join(v.dir, casesDir, id)
+	unlock := func() {}
 	if open != nil {
-		// Ours: nothing is written while we read.
+		// Ours: nothing is written while we read the journal. Attachments
+		// never change, so saving goes on while those are read.
 		open.mu.RLock()
-		defer open.mu.RUnlock()
+		unlock = open.mu.RUnlock
 		if open.closed {
+			unlock()
 			return []error{ErrLocked}
 		}
 	} else {
@@ -145,14 +148,17 @@ func (v *Vault) checkCase(ctx context.Context, id string, known indexedCase, r *
 			return []error{plain(err)}
 		}
 	}
-	// One after the other: openCaseKeys would make a damaged copy good, and
-	// checking changes nothing.
 	k, errs := v.checkKeys(caseDir, id)
 	if k == nil {
+		unlock()
 		return errs
 	}
 	defer k.wipe()
-	return append(errs, v.checkContents(ctx, caseDir, k, known, r)...)
+	epochDir := filepath.Join(caseDir, epochName(k.epoch))
+	dir, heads, found := v.checkJournal(ctx, epochDir, k, known, r)
+	unlock()
+	errs = append(errs, found...)
+	return append(errs, v.checkBlobs(ctx, epochDir, k, dir, heads, r)...)
 }
 
 // checkKeys verifies both copies of current and header.
@@ -223,15 +229,13 @@ func (v *Vault) checkCurrent(caseDir, name, id string, errs *[]error) (*caseKeys
 	return good, nil
 }
 
-// checkContents verifies the journal, the anchors, the card and the
-// attachments.
-func (v *Vault) checkContents(ctx context.Context, caseDir string, k *caseKeys, known indexedCase, r *Report) []error {
-	var errs []error
-	epochDir := filepath.Join(caseDir, epochName(k.epoch))
+// checkJournal verifies the journal, the anchor and the card. It returns what
+// the newest segment says: the records and, by version, the bodies that count.
+func (v *Vault) checkJournal(ctx context.Context, epochDir string, k *caseKeys, known indexedCase, r *Report) (dir directory, heads map[string][]byte, errs []error) {
 	journalDir := filepath.Join(epochDir, "journal")
 	numbers, err := segments(v.d, journalDir)
 	if err != nil {
-		return append(errs, err)
+		return nil, nil, append(errs, err)
 	}
 	bad := func(segment uint32, frame int, why string) {
 		errs = append(errs, &DamageError{Part: "journal", Segment: int(segment), Frame: frame, Cause: errors.New(why)})
@@ -242,13 +246,11 @@ func (v *Vault) checkContents(ctx context.Context, caseDir string, k *caseKeys, 
 			break
 		}
 	}
-	heads := map[string][]byte{} // by version, the bodies that count
-	dir := directory{}
 	var end position
 	anchored := known.Anchor.Link == ""
 	for i, n := range numbers {
 		if ctx.Err() != nil {
-			return errs
+			return dir, heads, errs
 		}
 		limit := int64(-1)
 		if i+1 < len(numbers) {
@@ -316,7 +318,7 @@ func (v *Vault) checkContents(ctx context.Context, caseDir string, k *caseKeys, 
 			r.Records++
 		}
 	}
-	return append(errs, v.checkBlobs(ctx, epochDir, k, dir, heads, r)...)
+	return dir, heads, errs
 }
 
 func (v *Vault) checkBlobs(ctx context.Context, epochDir string, k *caseKeys, dir directory, heads map[string][]byte, r *Report) []error {

@@ -47,7 +47,7 @@ func (osDisk) open(name string, flag int) (diskFile, error) {
 }
 
 func (osDisk) mkdir(name string) error                { return os.MkdirAll(name, 0o700) }
-func (osDisk) rename(from, to string) error           { return os.Rename(from, to) }
+func (osDisk) rename(from, to string) error           { return renameFile(from, to) }
 func (osDisk) remove(name string) error               { return os.Remove(name) }
 func (osDisk) removeAll(name string) error            { return os.RemoveAll(name) }
 func (osDisk) list(dir string) ([]fs.DirEntry, error) { return os.ReadDir(dir) }
@@ -157,41 +157,58 @@ func writePair(d disk, name string, data []byte) error {
 // readPair reads both copies and returns the one that parse likes better. A
 // rank orders two copies that are both in order: after a crash between the two
 // writes the first is newer, after somebody put an old first copy back it is
-// not. The other copy is then made equal, and a damaged one kept under ".bad".
-func readPair(d disk, name string, limit int64, parse func([]byte) (rank uint64, err error)) ([]byte, error) {
-	var (
-		data [2][]byte
-		rank [2]uint64
-		errs [2]error
-	)
-	names := [2]string{name, name + ".1"}
-	for i := range names {
-		if data[i], errs[i] = readFile(d, names[i], limit); errs[i] == nil {
-			rank[i], errs[i] = parse(data[i])
+// not. uneven says that the other copy is not equal, see [evenPair].
+func readPair(d disk, name string, limit int64, parse func([]byte) (rank uint64, err error)) (best []byte, uneven bool, err error) {
+	p := comparePair(d, name, limit, parse)
+	return p.data[p.best], p.uneven, p.err
+}
+
+// evenPair makes the other copy equal to the better one, and keeps a damaged
+// one under ".bad". It is a service for the next time: a folder that cannot be
+// written is no reason not to read. The caller holds the lock that belongs to
+// the file.
+func evenPair(d disk, name string, limit int64, parse func([]byte) (rank uint64, err error)) {
+	p := comparePair(d, name, limit, parse)
+	if p.err != nil || !p.uneven {
+		return
+	}
+	other := p.names[1-p.best]
+	if p.errs[1-p.best] != nil && p.data[1-p.best] != nil {
+		_ = d.rename(other, other+".bad")
+	}
+	_ = writeFile(d, other, p.data[p.best])
+}
+
+type comparedPair struct {
+	names  [2]string
+	data   [2][]byte
+	errs   [2]error
+	best   int
+	uneven bool
+	err    error
+}
+
+func comparePair(d disk, name string, limit int64, parse func([]byte) (rank uint64, err error)) comparedPair {
+	p := comparedPair{names: [2]string{name, name + ".1"}}
+	var rank [2]uint64
+	for i := range p.names {
+		if p.data[i], p.errs[i] = readFile(d, p.names[i], limit); p.errs[i] == nil {
+			rank[i], p.errs[i] = parse(p.data[i])
 		}
 	}
-	best := 0
 	switch {
-	case errs[0] != nil && errs[1] != nil:
+	case p.errs[0] != nil && p.errs[1] != nil:
 		// A copy that is there says more than one that is not.
-		if errors.Is(errs[0], fs.ErrNotExist) {
-			return nil, errs[1]
+		if p.err = p.errs[0]; errors.Is(p.err, fs.ErrNotExist) {
+			p.err = p.errs[1]
 		}
-		return nil, errs[0]
-	case errs[0] != nil, errs[1] == nil && rank[1] > rank[0]:
-		best = 1
+		return p
+	case p.errs[0] != nil, p.errs[1] == nil && rank[1] > rank[0]:
+		p.best = 1
 	}
-	other := 1 - best
-	if errors.Is(errs[other], ErrNewerFormat) || bytes.Equal(data[0], data[1]) {
-		return data[best], nil
-	}
-	// Making the copies equal is a service for the next time. A folder that
-	// cannot be written is no reason not to read.
-	if errs[other] != nil && data[other] != nil {
-		_ = d.rename(names[other], names[other]+".bad")
-	}
-	_ = writeFile(d, names[other], data[best])
-	return data[best], nil
+	// A copy that a newer program wrote is not ours to replace.
+	p.uneven = !bytes.Equal(p.data[0], p.data[1]) && !errors.Is(p.errs[1-p.best], ErrNewerFormat)
+	return p
 }
 
 func exists(d disk, name string) bool {

@@ -26,6 +26,8 @@ func syncDir(dir string) error {
 	return f.Close()
 }
 
+func renameFile(from, to string) error { return os.Rename(from, to) }
+
 func freeSpace(dir string) (uint64, error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"golang.org/x/sys/windows"
 )
@@ -12,6 +13,19 @@ import (
 // syncDir does nothing: Windows cannot flush a folder, and NTFS journals the
 // names together with the rename.
 func syncDir(string) error { return nil }
+
+// renameFile tries again for a second: a virus scanner or another window that
+// reads the file keeps it from being replaced, and neither takes long.
+func renameFile(from, to string) error {
+	for wait := 10 * time.Millisecond; ; wait *= 2 {
+		err := os.Rename(from, to)
+		if err == nil || wait > 640*time.Millisecond ||
+			!errors.Is(err, windows.ERROR_SHARING_VIOLATION) && !errors.Is(err, windows.ERROR_ACCESS_DENIED) {
+			return err
+		}
+		time.Sleep(wait)
+	}
+}
 
 func freeSpace(dir string) (uint64, error) {
 	p, err := windows.UTF16PtrFromString(dir)

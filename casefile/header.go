@@ -171,44 +171,28 @@ func parseCurrent(b []byte) (*currentFile, error) {
 func epochName(epoch uint32) string { return fmt.Sprintf("e%04d", epoch) }
 
 // openCaseKeys reads current and header of the case in dir and opens the keys
-// for one person. Each copy is judged with the key that it leads to, so one
-// damaged copy of either file is made good from the other.
-func openCaseKeys(d disk, dir, id, person string, identity *age.HybridIdentity) (*caseKeys, error) {
+// for one person. Each copy is judged with the key that it leads to. If even is
+// set, which needs the case's lock, a copy that is damaged or missing is made
+// good from the other.
+func openCaseKeys(d disk, dir, id, person string, identity *age.HybridIdentity, even bool) (*caseKeys, error) {
 	raw, ok := rawID(id)
 	if !ok {
 		return nil, ErrNotFound
 	}
-	var keys *caseKeys
-	tryHeader := func(epoch uint32) (*caseKeys, error) {
-		var found *caseKeys
-		_, err := readPair(d, filepath.Join(dir, epochName(epoch), "header"), maxHeader, func(b []byte) (uint64, error) {
-			h, err := parseHeader(b)
-			if err != nil {
-				return 0, err
+	var opened []*caseKeys // by the epochs that current names, at most two
+	keysOf := func(epoch uint32) (*caseKeys, error) {
+		for _, k := range opened {
+			if k.epoch == epoch {
+				return k, nil
 			}
-			if !bytes.Equal(h.id, raw) || h.epoch != epoch {
-				return 0, damaged("header", "of another case")
-			}
-			k, err := h.unlock(person, identity)
-			if err != nil {
-				return 0, err
-			}
-			if found == nil {
-				found = k
-			} else {
-				k.wipe()
-			}
-			return 0, nil
-		})
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil, damaged("header", "gone")
-		case errors.Is(err, ErrTooLarge):
-			return nil, damaged("header", "length")
 		}
-		return found, err
+		k, err := openHeader(d, filepath.Join(dir, epochName(epoch)), raw, epoch, person, identity, even)
+		if err == nil {
+			opened = append(opened, k)
+		}
+		return k, err
 	}
-	_, err := readPair(d, filepath.Join(dir, "current"), 4096, func(b []byte) (uint64, error) {
+	rank := func(b []byte) (uint64, error) {
 		f, err := parseCurrent(b)
 		if err != nil {
 			return 0, err
@@ -216,31 +200,70 @@ func openCaseKeys(d disk, dir, id, person string, identity *age.HybridIdentity) 
 		if !bytes.Equal(f.id, raw) {
 			return 0, damaged("current", "of another case")
 		}
-		k := keys
-		if k == nil || k.epoch != f.epoch {
-			if k, err = tryHeader(f.epoch); err != nil {
-				return 0, err
-			}
+		k, err := keysOf(f.epoch)
+		if err != nil {
+			return 0, err
 		}
 		if !hmac.Equal(mac(k.current, f.body), f.mac) {
-			if k != keys {
-				k.wipe()
-			}
 			return 0, damaged("current", "does not authenticate")
 		}
-		if keys == nil || k.epoch > keys.epoch {
-			keys = k
-		}
 		return uint64(f.epoch), nil
-	})
+	}
+	name := filepath.Join(dir, "current")
+	b, uneven, err := readPair(d, name, 4096, rank)
+	if err == nil && uneven && even {
+		evenPair(d, name, 4096, rank)
+	}
+	var best *caseKeys
+	if err == nil {
+		// unreachable error: rank has parsed it.
+		f, _ := parseCurrent(b)
+		best, _ = keysOf(f.epoch)
+	}
+	for _, k := range opened {
+		if k != best {
+			k.wipe()
+		}
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, damaged("current", "gone")
 	case errors.Is(err, ErrTooLarge):
 		return nil, damaged("current", "length")
 	}
-	if err != nil {
+	return best, err
+}
+
+func openHeader(d disk, epochDir string, id []byte, epoch uint32, person string, identity *age.HybridIdentity, even bool) (*caseKeys, error) {
+	unlock := func(b []byte) (*caseKeys, error) {
+		h, err := parseHeader(b)
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(h.id, id) || h.epoch != epoch {
+			return nil, damaged("header", "of another case")
+		}
+		return h.unlock(person, identity)
+	}
+	rank := func(b []byte) (uint64, error) {
+		k, err := unlock(b)
+		if err == nil {
+			k.wipe()
+		}
+		return 0, err
+	}
+	name := filepath.Join(epochDir, "header")
+	b, uneven, err := readPair(d, name, maxHeader, rank)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, damaged("header", "gone")
+	case errors.Is(err, ErrTooLarge):
+		return nil, damaged("header", "length")
+	case err != nil:
 		return nil, err
 	}
-	return keys, nil
+	if uneven && even {
+		evenPair(d, name, maxHeader, rank)
+	}
+	return unlock(b)
 }

@@ -122,23 +122,26 @@ func indexName(dir string, person []byte) string {
 	return filepath.Join(dir, indexDir, hex.EncodeToString(person)+".idx")
 }
 
-func readIndex(d disk, dir string, person, key []byte) (*indexData, error) {
-	var best *indexData
-	_, err := readPair(d, indexName(dir, person), maxIndex, func(b []byte) (uint64, error) {
+func readIndex(d disk, dir string, person, key []byte) (x *indexData, uneven bool, err error) {
+	b, uneven, err := readPair(d, indexName(dir, person), maxIndex, indexRank(person, key))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, false, damaged("index", "gone")
+	case errors.Is(err, ErrTooLarge):
+		return nil, false, damaged("index", "length")
+	case err != nil:
+		return nil, false, err
+	}
+	x, err = parseIndex(b, person, key)
+	return x, uneven, err
+}
+
+func indexRank(person, key []byte) func([]byte) (uint64, error) {
+	return func(b []byte) (uint64, error) {
 		x, err := parseIndex(b, person, key)
 		if err != nil {
 			return 0, err
 		}
-		if best == nil || x.Revision > best.Revision {
-			best = x
-		}
 		return x.Revision, nil
-	})
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, damaged("index", "gone")
-	case errors.Is(err, ErrTooLarge):
-		return nil, damaged("index", "length")
 	}
-	return best, err
 }

@@ -185,25 +185,26 @@ func (p *people) apply(payload, prev, link, signature []byte) error {
 	return nil
 }
 
-func readPeople(d disk, dir string) (*people, error) {
-	var best *people
-	_, err := readPair(d, filepath.Join(dir, peopleFile), maxPeople, func(b []byte) (uint64, error) {
-		p, err := parsePeople(b)
-		if err != nil {
-			return 0, err
-		}
-		if best == nil || len(p.links) > len(best.links) {
-			best = p
-		}
-		return uint64(len(p.links)), nil
-	})
+func peopleRank(b []byte) (uint64, error) {
+	p, err := parsePeople(b)
+	if err != nil {
+		return 0, err
+	}
+	return uint64(len(p.links)), nil
+}
+
+func readPeople(d disk, dir string) (p *people, uneven bool, err error) {
+	b, uneven, err := readPair(d, filepath.Join(dir, peopleFile), maxPeople, peopleRank)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, damaged("people list", "gone")
+		return nil, false, damaged("people list", "gone")
 	case errors.Is(err, ErrTooLarge):
-		return nil, damaged("people list", "length")
+		return nil, false, damaged("people list", "length")
+	case err != nil:
+		return nil, false, err
 	}
-	return best, err
+	p, err = parsePeople(b)
+	return p, uneven, err
 }
 
 // A pin remembers how far the people list went.

@@ -47,6 +47,7 @@ type slotFile struct {
 	salt   []byte
 	person []byte
 	label  string
+	uneven string // the file's name, if its two copies differ
 
 	open   []byte // everything before the sealed part: its associated data
 	sealed []byte
@@ -161,19 +162,21 @@ func (s *slotFile) unlock(passphrase []byte) (secrets, error) {
 	return out, nil
 }
 
-func readSlot(d disk, name string) (*slotFile, error) {
-	var s *slotFile
-	_, err := readPair(d, name, slotSize, func(b []byte) (uint64, error) {
-		parsed, err := parseSlot(b)
-		if err == nil && s == nil {
-			s = parsed
-		}
-		return 0, err
-	})
+func slotRank(b []byte) (uint64, error) {
+	_, err := parseSlot(b)
+	return 0, err
+}
+
+func readSlot(d disk, name string) (s *slotFile, uneven bool, err error) {
+	b, uneven, err := readPair(d, name, slotSize, slotRank)
 	if errors.Is(err, ErrTooLarge) || errors.Is(err, fs.ErrNotExist) {
 		err = damaged("slot", "length")
 	}
-	return s, err
+	if err != nil {
+		return nil, false, err
+	}
+	s, err = parseSlot(b)
+	return s, uneven, err
 }
 
 // slotNames lists the slots of a vault by file name, without what other
@@ -215,7 +218,7 @@ func Slots(dir string) ([]Slot, error) {
 	}
 	slots := make([]Slot, 0, len(names))
 	for _, name := range names {
-		s, err := readSlot(d, filepath.Join(dir, peopleDir, name))
+		s, _, err := readSlot(d, filepath.Join(dir, peopleDir, name))
 		switch {
 		case err != nil:
 			slots = append(slots, Slot{Problem: err})
@@ -243,13 +246,16 @@ func findSlot(d disk, dir, name string, passphrase []byte) (*slotFile, secrets, 
 	var all, labelled []*slotFile
 	var firstErr error
 	for _, n := range names {
-		s, err := readSlot(d, filepath.Join(dir, peopleDir, n))
+		s, uneven, err := readSlot(d, filepath.Join(dir, peopleDir, n))
 		if err != nil {
 			firstErr = errors.Join(firstErr, err)
 			continue
 		}
 		if s.kind != slotPassphrase {
 			continue
+		}
+		if uneven {
+			s.uneven = n
 		}
 		all = append(all, s)
 		if name != "" && fold(s.label) == fold(name) {

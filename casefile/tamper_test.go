@@ -28,7 +28,7 @@ func (s sample) keys(t testing.TB) (*personKeys, *people) {
 	_, sec, err := findSlot(osDisk{}, s.dir, "", []byte(phrase))
 	check(t, err)
 	k := must[*personKeys](t)(newPersonKeys(sec.seed, sec.packet))
-	return k, must[*people](t)(readPeople(osDisk{}, s.dir))
+	return k, peopleIn(t, s.dir)
 }
 
 func (s sample) caseKeys(t testing.TB) *caseKeys {
@@ -38,7 +38,14 @@ func (s sample) caseKeys(t testing.TB) *caseKeys {
 	for id := range p.members {
 		me = id
 	}
-	return must[*caseKeys](t)(openCaseKeys(osDisk{}, s.caseDir(), s.id, me, k.identity))
+	return must[*caseKeys](t)(openCaseKeys(osDisk{}, s.caseDir(), s.id, me, k.identity, false))
+}
+
+func peopleIn(t testing.TB, dir string) *people {
+	t.Helper()
+	p, _, err := readPeople(osDisk{}, dir)
+	check(t, err)
+	return p
 }
 
 func read(t testing.TB, name string) []byte {

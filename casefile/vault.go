@@ -238,7 +238,7 @@ func Open(dir, name string, passphrase []byte, options ...Option) (_ *Vault, err
 			keys.wipe()
 		}
 	}()
-	members, err := readPeople(d, dir)
+	members, unevenList, err := readPeople(d, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +255,8 @@ func Open(dir, name string, passphrase []byte, options ...Option) (_ *Vault, err
 	me.Name = sec.name
 	v := newVault(d, dir, s, keys, members, me)
 
-	v.index, err = readIndex(d, dir, v.rawMe, keys.index)
+	var unevenIndex bool
+	v.index, unevenIndex, err = readIndex(d, dir, v.rawMe, keys.index)
 	if err != nil && s.rebuild && errors.Is(err, ErrDamaged) {
 		if err := v.putAside(indexName(dir, v.rawMe)); err != nil {
 			return nil, err
@@ -268,10 +269,25 @@ func Open(dir, name string, passphrase []byte, options ...Option) (_ *Vault, err
 	if err := members.continues(v.index.People); err != nil {
 		return nil, err
 	}
+	if slot.uneven != "" || unevenList || unevenIndex {
+		v.evenPairs(slot.uneven)
+	}
 	if err := v.scan(); err != nil {
 		return nil, err
 	}
 	return v, nil
+}
+
+// evenPairs makes copies equal that are not. It does no harm if it cannot.
+func (v *Vault) evenPairs(slot string) {
+	_ = v.withLock(func() error {
+		if slot != "" {
+			evenPair(v.d, filepath.Join(v.dir, peopleDir, slot), slotSize, slotRank)
+		}
+		evenPair(v.d, filepath.Join(v.dir, peopleFile), maxPeople, peopleRank)
+		evenPair(v.d, indexName(v.dir, v.rawMe), maxIndex, indexRank(v.rawMe, v.keys.index))
+		return nil
+	})
 }
 
 // putAside keeps both copies of a damaged file under another name.
@@ -323,7 +339,7 @@ func (v *Vault) update(f func(*indexData)) error {
 		return ErrReadOnly
 	}
 	return v.withLock(func() error {
-		theirs, err := readIndex(v.d, v.dir, v.rawMe, v.keys.index)
+		theirs, _, err := readIndex(v.d, v.dir, v.rawMe, v.keys.index)
 		if err == nil {
 			v.index.merge(theirs)
 		} else if !errors.Is(err, ErrDamaged) {
@@ -525,7 +541,8 @@ func (v *Vault) scanCase(id string, known *indexedCase) (*indexedCase, error) {
 			return nil, nil
 		}
 	}
-	k, err := openCaseKeys(v.d, caseDir, id, v.me.ID, v.keys.identity)
+	// Without the case's lock: somebody may be writing there.
+	k, err := openCaseKeys(v.d, caseDir, id, v.me.ID, v.keys.identity, false)
 	if err != nil {
 		return nil, err
 	}

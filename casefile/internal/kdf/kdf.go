@@ -4,6 +4,7 @@ package kdf
 
 import (
 	"errors"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -79,5 +80,10 @@ func New() Cost {
 func Key(passphrase, salt []byte, c Cost) []byte {
 	normal := norm.NFC.Bytes(passphrase)
 	defer clear(normal)
-	return argon2.IDKey(normal, salt, c.Time, c.Memory, c.Lanes, KeySize)
+	key := argon2.IDKey(normal, salt, c.Time, c.Memory, c.Lanes, KeySize)
+	if c.Memory >= Floor.Memory {
+		// Tens of megabytes of garbage that nobody needs again.
+		debug.FreeOSMemory()
+	}
+	return key
 }
