@@ -589,12 +589,17 @@ func TestLetter_says_who_signs_in_the_words_of_the_role(t *testing.T) {
 		doc.Representative.Type, doc.Representative.Supervisor = typ, "Sofía Supervisora"
 		in := input(t, doc)
 		in.Draft = true
-		packet, _ := build(t, plan(t, in), src, nil)
-		text := flat(strings.Join(pageTexts(t, packet)[:3], " "))
-		if !strings.Contains(text, want) {
-			t.Errorf("%s: no %q", typ, want)
+		p := plan(t, in)
+		if !strings.Contains(strings.Join(p.Signer.Lines, "\n"), want) {
+			t.Errorf("%s: no %q in %q", typ, want, p.Signer.Lines)
 		}
-		argument := strings.Contains(text, "Heckler")
+		argument := slices.ContainsFunc(p.Sections, func(s export.Section) bool { return s.Name == export.SectionAuthority })
+		if typ == "student" {
+			packet, _ := build(t, p, src, nil)
+			if text := flat(strings.Join(pageTexts(t, packet)[:3], " ")); !strings.Contains(text, want) {
+				t.Errorf("%s is not drawn", want)
+			}
+		}
 		if lay := typ == "person" || typ == "family"; argument == lay {
 			t.Errorf("%s: legal argument is %v", typ, argument)
 		}
@@ -695,7 +700,7 @@ func TestPlan_of_an_empty_case_is_refused_by_the_lint_and_breaks_nothing(t *test
 
 func TestPlan_odd_words_are_printed_or_boxed_and_break_nothing(t *testing.T) {
 	doc, src := answered(t)
-	odd := strings.Repeat("word\x01\u202e\u0645 ", 400) + "\xff {" + strings.Repeat("(", 300)
+	odd := strings.Repeat("word\x01\u202e\u0645 ", 30) + "\xff {" + strings.Repeat("(", 120)
 	doc.FamilyName, doc.GivenName = odd, odd
 	doc.Representative.Name, doc.FacilityName = odd, odd
 	doc.Requests[0].Release = odd

@@ -55,9 +55,10 @@ func (f Face) italic() Face {
 type metric struct {
 	data []byte
 	font *sfnt.Font
+	near [0x250]float64 // of the Latin letters, in ems; -1: the face has no glyph
 	mu   sync.Mutex
 	buf  sfnt.Buffer
-	adv  map[rune]float64 // in ems; -1: the face has no glyph
+	far  map[rune]float64 // of the others, as they are asked for
 }
 
 // metrics reads the six fonts once. They are our own embedded bytes, so a font
@@ -73,7 +74,11 @@ var metrics = sync.OnceValue(func() *[faces]*metric {
 		if err != nil {
 			panic("page: internal error: " + err.Error())
 		}
-		all[f] = &metric{data: data, font: parsed, adv: make(map[rune]float64)}
+		m := &metric{data: data, font: parsed, far: make(map[rune]float64)}
+		for r := range m.near {
+			m.near[r] = m.read(rune(r))
+		}
+		all[f] = m
 	}
 	return &all
 })
@@ -81,20 +86,31 @@ var metrics = sync.OnceValue(func() *[faces]*metric {
 // advance returns the width of r in ems, or -1 when the face cannot draw it.
 func (f Face) advance(r rune) float64 {
 	m := metrics()[f]
+	if r >= 0 && int(r) < len(m.near) {
+		return m.near[r]
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if w, ok := m.adv[r]; ok {
-		return w
+	w, ok := m.far[r]
+	if !ok {
+		w = m.read(r)
+		m.far[r] = w
 	}
-	w := -1.0
-	if idx, err := m.font.GlyphIndex(&m.buf, r); err == nil && idx != 0 {
-		em := fixed.I(int(m.font.UnitsPerEm()))
-		if a, err := m.font.GlyphAdvance(&m.buf, idx, em, font.HintingNone); err == nil {
-			w = float64(a) / float64(em)
-		}
-	}
-	m.adv[r] = w
 	return w
+}
+
+// read asks the font itself.
+func (m *metric) read(r rune) float64 {
+	idx, err := m.font.GlyphIndex(&m.buf, r)
+	if err != nil || idx == 0 {
+		return -1
+	}
+	em := fixed.I(int(m.font.UnitsPerEm()))
+	a, err := m.font.GlyphAdvance(&m.buf, idx, em, font.HintingNone)
+	if err != nil {
+		return -1
+	}
+	return float64(a) / float64(em)
 }
 
 // Width is the width of s in points, set in face f at the given size. s must
