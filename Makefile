@@ -5,9 +5,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := run
 .PHONY: run run-checked test e2e check bench build package soak clean setup-build setup-test FORCE
 
-# Whole programs carry the accessibility tree; tests of screens run on Fyne's
+# Whole programs carry the accessibility tree, and no animations: a blinking
+# cursor alone costs a tenth of a core in an idle window. Tests of screens run on Fyne's
 # software driver, which needs no display and no OpenGL.
-TAGS      := accessibility
+TAGS      := accessibility,no_animations
 TEST_TAGS := ci
 LOWER     := ./factors/... ./casefile/... ./export/... ./assets/...
 export LANG := en_US.UTF-8

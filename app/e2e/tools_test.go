@@ -26,7 +26,7 @@ var program = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	bin := filepath.Join(dir, "forbear")
-	out, err := exec.Command("go", "build", "-tags", "accessibility", "-o", bin, "forbear/app").CombinedOutput()
+	out, err := exec.Command("go", "build", "-tags", "accessibility,no_animations", "-o", bin, "forbear/app").CombinedOutput()
 	if err != nil {
 		os.Stderr.Write(out)
 	}

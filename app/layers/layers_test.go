@@ -221,7 +221,7 @@ var networked = map[string]string{
 }
 
 func TestNetworkedDependencies(t *testing.T) {
-	cmd := exec.Command("go", "list", "-deps", "-tags", "accessibility", "-json=ImportPath,Imports,Standard", "./app")
+	cmd := exec.Command("go", "list", "-deps", "-tags", "accessibility,no_animations", "-json=ImportPath,Imports,Standard", "./app")
 	cmd.Dir = root
 	out, err := cmd.Output()
 	if err != nil {
