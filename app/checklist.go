@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -147,17 +146,13 @@ type checklistPage struct {
 func (v *checklistView) fetch() checklistPage {
 	o, lib := v.open, v.shell.lib
 	ask := o.requestedAsk()
-	office := v.shell.vault.Profile().Office.Frame
 	facts, day := o.doc.Facts, o.day()
-	frame := o.frame
-	if frame == "" {
-		frame = lib.DefaultFrame(facts, ask, office).ID
-	}
+	frame := v.frame()
 	var p checklistPage
 	p.frame = frame
 	p.inForce, p.organized = lib.StatusSentences(frame, day, lib.Governing(facts, ask))
 	p.blind = lib.BlindSentence()
-	p.menu = v.menu(lib.Menu(facts, ask, office))
+	p.menu = v.frameMenu()
 	if !o.asOf.IsZero() {
 		p.looking = o.asOf.Words()
 	}
@@ -211,23 +206,6 @@ func contains(list []string, s string) bool {
 		}
 	}
 	return false
-}
-
-// menu names the frames. The three on top have words of their own.
-func (v *checklistView) menu(m factors.Menu) []option {
-	var options []option
-	add := func(id, words string) {
-		if in, ok := v.shell.lib.Instrument(id); ok {
-			options = append(options, option{id, fmt.Sprintf(words, in.Name())})
-		}
-	}
-	add(m.Governs, lang.X("frame.governs", "What governs this request today: %s"))
-	add(m.Last, lang.X("frame.last", "Last DHS guidelines (2021, not in force): %s"))
-	add(m.Office, lang.X("frame.office", "Our office's list: %s"))
-	for _, id := range m.More {
-		add(id, "%s")
-	}
-	return options
 }
 
 func (v *checklistView) refresh() {

@@ -337,7 +337,69 @@ func (v *exhibitsView) rest(x *casefile.Exhibit, again func()) fyne.CanvasObject
 	}
 	remove := newButton(lang.X("exhibits.remove", "Remove from this case"), func() { v.onRemove(x.ID) })
 	box.Add(newFlow(2*space, newButton(lang.X("exhibits.text", "Show its text"), func() { v.onText(*x) }), remove))
+	if x.Clean.ID == "" {
+		box.Add(newFlow(2*space,
+			newButton(lang.X("exhibits.retry", "Read it again"), func() { v.onRetry(*x, false) }),
+			newButton(lang.X("exhibits.accept", "Take it as it looks"), func() { v.onAccept(*x) }),
+		))
+	}
 	return box
+}
+
+// onAccept asks before a file is taken although something in it is not on its
+// pages.
+func (v *exhibitsView) onAccept(x casefile.Exhibit) {
+	v.shell.ask(lang.X("exhibits.accept.title", "Take it as it looks?"),
+		body(lang.X("exhibits.accept.words", "Hidden layers stay out, and fields that the file leaves to the viewer to draw stay empty. Look at every page of the original first, in another program: what it shows there and what leaves may differ.")),
+		lang.X("exhibits.accept.yes", "I looked at every page"), lang.X("button.cancel", "Cancel"), func(yes bool) {
+			if yes {
+				v.onRetry(x, true)
+			}
+		})
+}
+
+// onRetry reads the sealed original once more.
+func (v *exhibitsView) onRetry(x casefile.Exhibit, accept bool) {
+	if v.cancel != nil {
+		return
+	}
+	var ctx context.Context
+	ctx, v.cancel = context.WithCancel(v.open.ctx)
+	v.stop.Show()
+	v.busy.set(lang.X("exhibits.busy", "Reading {{.Name}} ...", map[string]any{"Name": x.Title}))
+	file, reader := v.open.file, v.shell.reader
+	reader.Options.Accept = accept
+	run(v.open.ctx, v.shell.work, func(context.Context) (casefile.Exhibit, error) {
+		return readAgain(ctx, file, reader, x)
+	}, func(again casefile.Exhibit, err error) {
+		v.cancel()
+		v.cancel = nil
+		v.busy.set("")
+		v.stop.Hide()
+		if err != nil {
+			v.shell.complain(err)
+			return
+		}
+		for i := range v.open.doc.Exhibits {
+			if v.open.doc.Exhibits[i].ID == again.ID {
+				v.open.doc.Exhibits[i] = again
+			}
+		}
+		v.open.onSaved(nil)
+		v.build()
+	})
+}
+
+func readAgain(ctx context.Context, file *casefile.Case, reader exhibit.Worker, x casefile.Exhibit) (casefile.Exhibit, error) {
+	r, err := file.OpenBlob(x.Original)
+	if err != nil {
+		return x, err
+	}
+	data, err := io.ReadAll(io.LimitReader(r, export.MaxExhibit+1))
+	if err = errors.Join(err, r.Close()); err != nil {
+		return x, err
+	}
+	return export.AddExhibit(ctx, file, reader, data, x)
 }
 
 func (v *exhibitsView) proves(x *casefile.Exhibit) fyne.CanvasObject {

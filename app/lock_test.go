@@ -259,3 +259,74 @@ func TestIdle_locksTheShell(t *testing.T) {
 	}
 	h.release()
 }
+
+func TestOpen_whileLockingIsClosedAgain(t *testing.T) {
+	b := newBench(t)
+	h := b.holdable()
+	b.signIn()
+	b.newCase()
+	b.showCases()
+	cards := b.screen.(*casesScreen)
+	var opened *casefile.Case
+	vault := b.vault
+	h.hold = true
+	b.openCase(func() (*casefile.Case, error) {
+		var err error
+		opened, err = vault.OpenCase(cards.cards[0].ID)
+		return opened, err
+	})
+	open := h.jobs
+	h.jobs = nil
+	b.lock()
+	lock := h.jobs
+	h.jobs = nil
+	open[0]() // the disk answers after the window has locked
+	if b.open != nil {
+		t.Error("a case is on the screen of a locked window")
+	}
+	h.jobs = append(h.jobs, lock...)
+	h.release()
+	if _, err := opened.Document(); err == nil {
+		t.Error("the case is still open")
+	}
+}
+
+func TestPacket_saysWhatIsArguedElsewhere(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	c := b.newCase()
+	b.open.decide(factors.Decision{Subject: "MAYORKAS/MIT-2", Argue: true})
+	b.open.doc.Detained, b.open.doc.CustodyAuthority = factors.Yes, "236(a)"
+	b.open.changedClient()
+	c.choose(sectionPacket)
+	if !b.shows("argued under Sept 30, 2021 Guidelines, and so not in this letter") {
+		t.Error("an argued row stays out without a word")
+	}
+	b.choose("Reasons organized by", "MAYORKAS")
+	if b.shows("and so not in this letter") {
+		t.Error("the row is still said to stay out")
+	}
+}
+
+// Looking at another day changes the screen and nothing that leaves.
+func TestPacket_isOfToday(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	c := b.newCase()
+	v := c.view.(*checklistView)
+	v.day.SetText("2024-05-01")
+	v.onDay()
+	if !strings.Contains(v.inForce.content, "On May 1, 2024") {
+		t.Errorf("looking at another day, the screen says %q", v.inForce.content)
+	}
+	c.choose(sectionPacket)
+	p, err := fetchPacket(b.open.file, c.view.(*packetView).order())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range p.leaves {
+		if strings.Contains(l.words, "2024") || strings.Contains(l.words, "in force") {
+			t.Errorf("%s: %q", l.name, l.words)
+		}
+	}
+}

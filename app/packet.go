@@ -73,8 +73,13 @@ func (v *packetView) object() (fyne.CanvasObject, *container.Scroll) {
 		v.buildForm()
 		v.plan()
 	})
+	by := newChoice(v.frameMenu(), v.frame(), func(id string) {
+		v.open.frame = id
+		v.plan()
+	})
 	left := newColumn(4*space,
 		narrow(420, newField(lang.X("packet.to", "To"), to, "").Container),
+		narrow(420, newField(lang.X("packet.by", "Reasons organized by"), by, "").Container),
 		v.form,
 	)
 	choose := newButton(lang.X("packet.folder", "Choose a folder"), v.onFolder)
@@ -260,7 +265,7 @@ type clearCopy struct {
 
 func (v *packetView) order() export.Order {
 	return export.Order{
-		Library: v.shell.lib, Frame: v.open.frame, Recipient: v.to, Profile: v.shell.vault.Profile(),
+		Library: v.shell.lib, Frame: v.frame(), Recipient: v.to, Profile: v.shell.vault.Profile(),
 		Now: v.shell.now(), Program: v.shell.version,
 	}
 }
@@ -371,7 +376,11 @@ func (v *packetView) show(p packetPage) {
 	for _, s := range p.stays {
 		v.stays.Add(caption(v.subject(s.What) + ": " + s.Why))
 	}
-	if len(p.stays) == 0 {
+	elsewhere := v.arguedElsewhere()
+	for _, words := range elsewhere {
+		v.stays.Add(caption(words))
+	}
+	if len(p.stays)+len(elsewhere) == 0 {
 		v.stays.Add(caption(lang.X("packet.stays.none", "Nothing was decided to stay. What nobody decided stays as well.")))
 	}
 	v.showRecord()

@@ -56,11 +56,18 @@ type shell struct {
 	// waits for it.
 	closing chan struct{}
 
-	// settled is closed when the case that was closed last is saved and closed.
-	settled chan struct{}
+	// settled is the end of the case that was closed last.
+	settled *ending
 
 	// lost is what the last lock could not save. The lock screen says so.
 	lost error
+}
+
+// An ending is a case being saved and closed in the background. err may be read
+// when done is closed.
+type ending struct {
+	done chan struct{}
+	err  error
 }
 
 // A screen is something the frame can show.
@@ -96,7 +103,7 @@ func newShell(p shellParts) *shell {
 	s := &shell{app: p.app, work: p.work, now: p.now, lib: p.lib, dir: p.dir, door: p.door, reader: p.reader, memory: p.memory, version: p.version}
 	s.closing = make(chan struct{})
 	close(s.closing)
-	s.settled = s.closing
+	s.settled = &ending{done: s.closing}
 	s.idle = &idle{work: p.work, now: p.now, warn: s.onIdleWarning, lock: s.lock}
 	s.win = p.app.NewWindow(windowTitle)
 	s.win.SetPadded(false)
@@ -237,10 +244,10 @@ func (s *shell) lock() {
 	s.closing = done
 	run(context.Background(), s.work, func(context.Context) (struct{}, error) {
 		defer close(done)
-		<-settled
-		var err error
+		<-settled.done
+		err := settled.err
 		if rest != nil {
-			err = rest()
+			err = errors.Join(err, rest())
 		}
 		return struct{}{}, errors.Join(err, vault.Close())
 	}, func(_ struct{}, err error) {
@@ -258,28 +265,44 @@ func (s *shell) openCase(open func() (*casefile.Case, error)) {
 		doc  casefile.Document
 	}
 	ctx, settled := s.session, s.settled
-	run(ctx, s.work, func(context.Context) (opened, error) {
-		<-settled
+	// Not under the session's context: a case that was opened while the window
+	// locked has to be closed again, and nobody else knows of it.
+	run(context.Background(), s.work, func(context.Context) (opened, error) {
+		<-settled.done
 		file, err := open()
 		if err != nil {
 			return opened{}, err
 		}
 		doc, err := file.Document()
-		if err == nil && ctx.Err() != nil {
-			err = ctx.Err() // locked meanwhile: nobody would close it
-		}
 		if err != nil {
 			return opened{}, errors.Join(err, file.Close())
 		}
 		return opened{file, doc}, nil
 	}, func(o opened, err error) {
-		if err != nil {
+		switch {
+		case ctx.Err() != nil:
+			if err == nil {
+				s.putBack(o.file.Close)
+			}
+		case err != nil:
 			s.complain(err)
-			return
+		default:
+			s.closeCase()
+			s.open = newOpenCase(s, o.file, o.doc)
+			s.show(newCaseScreen(s, s.open))
 		}
-		s.open = newOpenCase(s, o.file, o.doc)
-		s.show(newCaseScreen(s, s.open))
 	})
+}
+
+// putBack closes what was opened for a screen that is gone. A vault that is
+// closed already has closed it as well.
+func (s *shell) putBack(shut func() error) {
+	run(context.Background(), s.work, func(context.Context) (struct{}, error) { return struct{}{}, shut() },
+		func(_ struct{}, err error) {
+			if err != nil && !errors.Is(err, casefile.ErrClosed) {
+				s.complain(err)
+			}
+		})
 }
 
 // closeCase saves and closes the open case, if there is one.
@@ -289,12 +312,14 @@ func (s *shell) closeCase() {
 	}
 	rest := s.open.letGo()
 	s.open = nil
-	done := make(chan struct{})
-	s.settled = done
+	end := &ending{done: make(chan struct{})}
+	s.settled = end
 	run(s.session, s.work, func(context.Context) (struct{}, error) {
-		defer close(done)
-		return struct{}{}, rest()
+		defer close(end.done)
+		end.err = rest()
+		return struct{}{}, end.err
 	}, func(_ struct{}, err error) {
+		end.err = nil // shown here; a lock need not show it again
 		if err != nil {
 			s.complain(err)
 		}

@@ -225,11 +225,19 @@ func (u *unlockScreen) wait(busy string, pass []byte, open func() (*casefile.Vau
 	u.busy.set(busy)
 	u.go_.Disable()
 	closing := u.shell.closing
-	run(u.ctx, u.shell.work, func(context.Context) (*casefile.Vault, error) {
+	// Not under the screen's context: a vault that opens after somebody has gone
+	// on to another screen has to be closed again.
+	run(context.Background(), u.shell.work, func(context.Context) (*casefile.Vault, error) {
 		defer clear(pass)
 		<-closing // what the last lock left to do comes first
 		return open()
 	}, func(v *casefile.Vault, err error) {
+		if u.ctx.Err() != nil {
+			if err == nil {
+				u.shell.putBack(v.Close)
+			}
+			return
+		}
 		u.busy.set("")
 		u.go_.Enable()
 		if err != nil {

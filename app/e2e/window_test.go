@@ -329,7 +329,7 @@ func TestWindow(t *testing.T) {
 	// What is asked, then sign and export.
 	s.keys("ctrl+5")
 	s.rest()
-	s.tabs(2)
+	s.tabs(3)
 	s.keys("space")
 	s.shot("asked")
 	s.keys("ctrl+e")
