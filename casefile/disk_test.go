@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"sort"
@@ -460,6 +461,7 @@ func template(t testing.TB) string {
 }
 
 // stride thins the places that a story is tried at, unless FORBEAR_SOAK is set.
+// The first is chosen at random, so that every place has its turn.
 func stride(n, want int) int {
 	if os.Getenv("FORBEAR_SOAK") != "" {
 		return 1
@@ -490,7 +492,8 @@ func TestDisk_everyOperationFailsOnce(t *testing.T) {
 		check(t, new(story).run(dir, d))
 		total = n
 	}
-	for at := 0; at < total; at += stride(total, 30) {
+	step := stride(total, 20)
+	for at := rand.IntN(step); at < total; at += step {
 		dir := filepath.Join(t.TempDir(), "vault")
 		copyDir(t, from, dir)
 		st := new(story)
@@ -645,7 +648,8 @@ func TestDisk_powerCutAtEveryOperation(t *testing.T) {
 	whole := newCutDisk(t, dir, 1<<30)
 	check(t, new(story).run(dir, whole))
 	total := whole.n
-	for at := 0; at <= total; at += stride(total, 30) {
+	step := stride(total, 20)
+	for at := rand.IntN(step); at <= total; at += step {
 		dir := filepath.Join(t.TempDir(), "vault")
 		copyDir(t, from, dir)
 		d := newCutDisk(t, dir, at)
