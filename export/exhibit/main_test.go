@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 			var held [][]byte
 			for range 200 {
 				b := make([]byte, 16<<20)
-				for i := range b {
+				for i := 0; i < len(b); i += 512 {
 					b[i] = byte(i)
 				}
 				held = append(held, b)
