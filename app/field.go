@@ -1,6 +1,8 @@
 package main
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -72,6 +74,54 @@ func (e *entry) FocusLost() {
 	e.Entry.FocusLost()
 	if e.left != nil {
 		e.left()
+	}
+}
+
+// CreateRenderer lays a wheel over a single line: the toolkit's entry swallows
+// the turning of the mouse wheel even when it has nothing to scroll, and a form
+// would stand still under the pointer.
+func (e *entry) CreateRenderer() fyne.WidgetRenderer {
+	r := e.Entry.CreateRenderer()
+	if e.MultiLine {
+		return r
+	}
+	return &wheeled{WidgetRenderer: r, wheel: newWheel()}
+}
+
+type wheeled struct {
+	fyne.WidgetRenderer
+	wheel *wheel
+}
+
+func (w *wheeled) Layout(size fyne.Size) {
+	w.WidgetRenderer.Layout(size)
+	w.wheel.Resize(size)
+}
+
+func (w *wheeled) Objects() []fyne.CanvasObject {
+	return append(append([]fyne.CanvasObject{}, w.WidgetRenderer.Objects()...), w.wheel)
+}
+
+// A wheel cannot be seen or pressed. It hands the turning of the mouse wheel to
+// the screen.
+type wheel struct{ widget.BaseWidget }
+
+var _ fyne.Scrollable = (*wheel)(nil)
+
+func newWheel() *wheel {
+	w := &wheel{}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+func (w *wheel) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
+}
+
+func (w *wheel) Scrolled(e *fyne.ScrollEvent) {
+	touch(w)
+	if f := frameOf(w); f != nil && f.scroll != nil {
+		f.scroll.Scrolled(e)
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -58,7 +57,11 @@ func (v *historyView) fetch(ctx context.Context, file *casefile.Case) ([]change,
 				return nil, err
 			}
 			for i, old := range versions {
-				all = append(all, change{old.At, strings.TrimSpace(old.Author.Name + " " + old.Author.Label), kind, old.Deleted, i + 1})
+				who := old.Author.Name
+				if who == "" {
+					who = old.Author.Label // of others, only the label is known
+				}
+				all = append(all, change{old.At, who, kind, old.Deleted, i + 1})
 			}
 		}
 	}

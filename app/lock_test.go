@@ -330,3 +330,17 @@ func TestPacket_isOfToday(t *testing.T) {
 		}
 	}
 }
+
+// The mouse wheel moves the form also while the pointer is over a field.
+func TestWheel_overAFieldScrollsTheScreen(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	c := b.newCase()
+	c.choose(sectionIntake)
+	e := fieldOf[*entry](b, "Family names")
+	at := b.app.Driver().AbsolutePositionForObject(e).AddXY(10, 10)
+	test.Scroll(b.win.Canvas(), at, 0, -300)
+	if b.frame.scroll.Offset.Y == 0 {
+		t.Error("the form stands still")
+	}
+}

@@ -85,11 +85,11 @@ func testDoor() door {
 // A bench is a shell in a test: no screen, no waiting, a real vault.
 type bench struct {
 	*shell
-	t     *testing.T
+	t     testing.TB
 	clock *clock
 }
 
-func newBench(t *testing.T) *bench {
+func newBench(t testing.TB) *bench {
 	t.Helper()
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(newTheme())

@@ -160,7 +160,7 @@ func (c calm) Size(name fyne.ThemeSizeName) float32 {
 	case theme.SizeNameScrollBar:
 		return 12
 	case theme.SizeNameScrollBarSmall:
-		return 5
+		return 3
 	}
 	return c.Theme.Size(name)
 }
