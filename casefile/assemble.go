@@ -140,8 +140,13 @@ func number(v any) (int64, bool) {
 	return i, err == nil
 }
 
-// maxDepth bounds the nesting of a document that a stranger wrote.
-const maxDepth = 64
+// A document that a stranger wrote is nested no deeper and has no more objects
+// and lists than these: an empty element takes three bytes in the file and
+// hundreds in memory.
+const (
+	maxDepth   = 64
+	maxObjects = 100_000
+)
 
 // noTwins refuses an object that has a field twice, also in different case: of
 // two values the decoder would take the last without a word.
@@ -153,6 +158,7 @@ func noTwins(b []byte) error {
 		value bool            // the next token is a value, not a name
 	}
 	var stack []level
+	objects := 0
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -166,6 +172,9 @@ func noTwins(b []byte) error {
 			case '{', '[':
 				if len(stack) == maxDepth {
 					return fmt.Errorf("%w: nested too deep", ErrInvalid)
+				}
+				if objects++; objects > maxObjects {
+					return ErrTooLarge
 				}
 				next := level{value: true}
 				if delim == '{' {
@@ -467,6 +476,13 @@ func assemble(r reading, id string) (Document, error) {
 func ParseDocument(b []byte) (Document, error) {
 	if len(b) > MaxDocument {
 		return Document{}, ErrTooLarge
+	}
+	if !utf8.Valid(b) {
+		return Document{}, fmt.Errorf("%w: not UTF-8", ErrInvalid)
+	}
+	// What else noTwins finds, Decode finds with the name of the field.
+	if err := noTwins(b); errors.Is(err, ErrTooLarge) {
+		return Document{}, err
 	}
 	var d Document
 	if err := factors.Decode(b, &d); err != nil {

@@ -34,7 +34,7 @@ type Card struct {
 	Names []string `json:"names,omitempty"`
 
 	Revision uint64    `json:"revision"`
-	Saved    time.Time `json:"saved"` // of the newest journal entry
+	Saved    time.Time `json:"saved"` // the latest of all journal entries, see [Case.Saved]
 	Link     string    `json:"link"`  // of the journal after that entry, hex
 
 	// Problem is nil, or why the case cannot be opened as it stands:

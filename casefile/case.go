@@ -26,7 +26,8 @@ type Case struct {
 
 	// busy counts what goes on without mu because it can take long: Close waits
 	// for it.
-	busy sync.WaitGroup
+	busy     sync.WaitGroup
+	finished chan struct{} // closed at the end of Close
 
 	mu        sync.RWMutex
 	closed    bool
@@ -141,7 +142,7 @@ func (r reading) list(kind string) ([]Record, error) {
 
 // openCase opens the case id, whose folder is there.
 func openCase(v *Vault, id string, known *indexedCase, members *people) (_ *Case, err error) {
-	c := &Case{v: v, d: v.d, id: id, snapshots: map[*Snapshot]bool{}}
+	c := &Case{v: v, d: v.d, id: id, snapshots: map[*Snapshot]bool{}, finished: make(chan struct{})}
 	caseDir := filepath.Join(v.dir, casesDir, id)
 	defer func() {
 		if err != nil {
@@ -344,8 +345,9 @@ func (c *Case) Revision() uint64 {
 	return c.at.seq
 }
 
-// Saved is when the newest journal entry was written, by the clock of the
-// computer that wrote it. A clock that shows an earlier time is wrong, or was.
+// Saved is the latest time at which anything was ever saved in this case, by the
+// clock of the computer that saved it. A clock that shows an earlier time is
+// wrong now, or was wrong then; saving again does not hide it.
 func (c *Case) Saved() time.Time {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -509,7 +511,10 @@ func (c *Case) write(drafts []draft) ([]Record, error) {
 	}
 	// From here on the records are saved, whatever becomes of the working
 	// store.
-	c.at, c.when, c.changed = c.j.at, e.when(), true
+	c.at, c.changed = c.j.at, true
+	if at := e.when(); at.After(c.when) {
+		c.when = at
+	}
 
 	var pairs []pair
 	out := make([]Record, 0, len(drafts))
@@ -545,7 +550,12 @@ func (c *Case) write(drafts []draft) ([]Record, error) {
 // snapshotEntries says everything that counts now, in entries that begin a
 // segment.
 func (c *Case) snapshotEntries() ([]*entry, error) {
+	// A snapshot carries the latest time of all that came before it, so that it
+	// is known without reading the older segments.
 	now := c.v.settings.now()
+	if c.when.After(now) {
+		now = c.when
+	}
 	_, offset := now.Zone()
 	newEntry := func() *entry {
 		return &entry{kind: entryPart, at: now.UnixNano(), offset: int32(offset), author: c.v.rawMe, device: c.v.device}
@@ -621,7 +631,21 @@ func (c *Case) attach(id string, r io.Reader, want string) (Blob, error) {
 	c.busy.Add(1)
 	c.mu.RUnlock()
 	defer c.busy.Done()
-	return writeBlob(c.d, c.path, c.k, id, r, want)
+	return writeBlob(c.d, c.path, c.k, id, whileOpen{c, r}, want)
+}
+
+// whileOpen ends with [ErrClosed] when the case is being closed: locking the
+// screen must not wait for a long attachment.
+type whileOpen struct {
+	c *Case
+	r io.Reader
+}
+
+func (w whileOpen) Read(p []byte) (int, error) {
+	if w.c.isClosed() {
+		return 0, ErrClosed
+	}
+	return w.r.Read(p)
 }
 
 func (c *Case) openBlob(b Blob) (*openBlob, error) {
@@ -701,6 +725,7 @@ func (c *Case) Close() error {
 	}
 	c.closed = true
 	c.mu.Unlock()
+	defer close(c.finished)
 	c.busy.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 func newTestCase(t testing.TB, options ...Option) (*Vault, *Case) {
@@ -349,4 +350,112 @@ func TestCase_concurrent(t *testing.T) {
 		t.Errorf("%d records", n)
 	}
 	check(t, c.Close())
+}
+
+// The vault is locked while everything is under way. Whatever was going on ends
+// with ErrClosed or had been done before; the vault is whole afterwards.
+func TestVault_closeWhileBusy(t *testing.T) {
+	for round := range 6 {
+		dir := t.TempDir()
+		v := createVault(t, dir)
+		c := must[*Case](t)(v.NewCase())
+		must[[]Record](t)(c.Put(note("first")))
+		must[Blob](t)(c.Attach(bytes.NewReader(make([]byte, 1<<20))))
+		var wg sync.WaitGroup
+		start := make(chan struct{})
+		saved := make([]int, 2)
+		busy := func(f func(i int) error) {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				<-start
+				for i := range 1000 {
+					if err := f(i); err != nil {
+						if !errors.Is(err, ErrClosed) && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrLocked) {
+							t.Error(err)
+						}
+						if errors.Is(err, ErrClosed) {
+							return
+						}
+					}
+				}
+			}()
+		}
+		for i := range saved {
+			busy(func(int) error {
+				_, err := c.Put(note("more"))
+				if err == nil {
+					saved[i]++
+				}
+				return err
+			})
+		}
+		busy(func(int) error { _, err := v.Check(t.Context(), nil); return err })
+		busy(func(int) error { _, err := c.Attach(endless{}); return err })
+		busy(func(int) error { return v.SetProfile(Profile{Office: Office{Name: "x"}}) })
+		busy(func(int) error { _, err := c.Document(); v.Cards(); return err })
+		close(start)
+		// One closes the case, another the vault, at the same time.
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if round%2 == 0 {
+				if err := c.Close(); err != nil && !errors.Is(err, ErrClosed) {
+					t.Error(err)
+				}
+			}
+		}()
+		for c.Revision() < 10 {
+			if c.isClosed() {
+				break
+			}
+		}
+		check(t, v.Close())
+		wg.Wait()
+		v = openVault(t, dir)
+		c = must[*Case](t)(v.OpenCase(c.ID()))
+		if n := len(must[[]Record](t)(c.List("notes"))); n != 1+saved[0]+saved[1] {
+			t.Errorf("%d notes, %d acknowledged", n, 1+saved[0]+saved[1])
+		}
+		if report := must[Report](t)(v.Check(t.Context(), nil)); !report.Sound() {
+			t.Errorf("check: %+v", report)
+		}
+		check(t, v.Close())
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// A clock that is set back shows: neither saving again nor closing nor a new
+// segment hides that something was saved at a later time.
+func TestCase_savedIsTheLatestTime(t *testing.T) {
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	late := now
+	v, c := newTestCase(t, WithClock(func() time.Time { return now }))
+	rec := must[[]Record](t)(c.Put(note("by the right clock")))[0]
+	now = now.AddDate(0, -1, 0)
+	rec.Body = json.RawMessage(`{"text":"by a clock that was set back"}`)
+	must[[]Record](t)(c.Put(rec))
+	id := c.ID()
+	for _, when := range []string{"at once", "opened again", "from a new segment", "from the index"} {
+		if !c.Saved().Equal(late) {
+			t.Errorf("%s: saved %v, want %v", when, c.Saved(), late)
+		}
+		if when == "opened again" {
+			check(t, func() error { c.mu.Lock(); defer c.mu.Unlock(); return c.checkpoint() }())
+			must[[]Record](t)(c.Put(rec))
+		}
+		check(t, c.Close())
+		if saved := v.Cards()[0].Saved; !saved.Equal(late) {
+			t.Errorf("%s: card says %v", when, saved)
+		}
+		c = must[*Case](t)(v.OpenCase(id))
+	}
+	now = late.Add(time.Hour)
+	must[[]Record](t)(c.Put(rec))
+	if !c.Saved().Equal(now) {
+		t.Errorf("saved %v, want %v", c.Saved(), now)
+	}
 }

@@ -53,12 +53,17 @@ func (v *Vault) Check(ctx context.Context, progress func(done, total int)) (Repo
 		problems[id] = err
 	}
 	r.Problems = append(r.Problems, v.checkOwn()...)
+	v.busy.Add(1)
 	v.mu.Unlock()
+	defer v.busy.Done()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(v.life, func() { cancel(ErrClosed) })()
 
 	sort.Strings(ids)
 	for i, id := range ids {
-		if err := ctx.Err(); err != nil {
-			return r, err
+		if ctx.Err() != nil {
+			return r, context.Cause(ctx)
 		}
 		r.Cases++
 		found := v.checkCase(ctx, id, known[id], &r)
@@ -72,7 +77,7 @@ func (v *Vault) Check(ctx context.Context, progress func(done, total int)) (Repo
 			progress(i+1, len(ids))
 		}
 	}
-	return r, ctx.Err()
+	return r, context.Cause(ctx)
 }
 
 // checkOwn verifies what belongs to the vault as a whole. v.mu is held.
@@ -337,7 +342,10 @@ func (v *Vault) checkBlobs(ctx context.Context, epochDir string, k *caseKeys, di
 				}
 				named[b.ID] = true
 				r.Blobs++
-				err := verifyBlob(v.d, epochDir, k, b)
+				err := verifyBlob(ctx, v.d, epochDir, k, b)
+				if ctx.Err() != nil {
+					return errs
+				}
 				if errors.Is(err, ErrNotFound) {
 					err = damaged("blob", "gone")
 				}

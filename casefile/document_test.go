@@ -203,6 +203,10 @@ func TestDocument_refuses(t *testing.T) {
 	if _, err := ParseDocument(make([]byte, MaxDocument+1)); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("too large: %v", err)
 	}
+	many := `{"format":"forbear-case/1","exhibits":[` + strings.Repeat("{},", maxObjects) + `{}]}`
+	if _, err := ParseDocument([]byte(many)); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("too many elements: %v", err)
+	}
 }
 
 // The law's forms of an A-number, and what is none.

@@ -145,7 +145,7 @@ func (dir directory) ids(kind string) []string {
 type replayed struct {
 	dir  directory
 	at   position
-	when time.Time // of the newest entry
+	when time.Time // the latest that any entry carries
 	torn int64
 	last *entry // the newest one, without its items
 	// links are the links of the newest segment by sequence, from the one
@@ -194,7 +194,10 @@ func replay(d disk, journalDir string, k *caseKeys, each func(v *storedVersion, 
 		r.links[e.seq] = e.link
 		last := *e
 		last.items = nil
-		r.last, r.when = &last, e.when()
+		r.last = &last
+		if at := e.when(); at.After(r.when) {
+			r.when = at
+		}
 		return nil
 	})
 	if err != nil {

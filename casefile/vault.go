@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"context"
 	"crypto"
 	"crypto/ed25519"
 	"encoding/base64"
@@ -44,6 +45,11 @@ type Vault struct {
 	me       Person
 	rawMe    []byte
 	device   []byte
+
+	// life ends when Close begins; busy counts what Close waits for.
+	life context.Context
+	end  context.CancelFunc
+	busy sync.WaitGroup
 
 	mu       sync.Mutex
 	closing  bool
@@ -200,7 +206,9 @@ func mayCreate(d disk, dir string) error {
 
 func newVault(d disk, dir string, s settings, keys *personKeys, members *people, me Person) *Vault {
 	raw, _ := rawID(me.ID)
+	life, end := context.WithCancel(context.Background())
 	return &Vault{
+		life: life, end: end,
 		d: d, dir: dir, settings: s, keys: keys, people: members, me: me, rawMe: raw,
 		device: mac(keys.device, []byte(s.device))[:8],
 		open:   map[string]*Case{}, problems: map[string]error{},
@@ -335,7 +343,10 @@ func (v *Vault) writeIndex() error {
 // update merges what another program wrote in the meantime, lets f change the
 // index, and writes it. v.mu is held.
 func (v *Vault) update(f func(*indexData)) error {
-	if v.readOnly {
+	switch {
+	case v.closed:
+		return ErrClosed // the keys are gone
+	case v.readOnly:
 		return ErrReadOnly
 	}
 	return v.withLock(func() error {
@@ -775,12 +786,15 @@ func (v *Vault) Close() error {
 	}
 	v.mu.Unlock()
 
+	v.end()
 	var errs []error
 	for _, c := range open {
 		if err := c.Close(); !errors.Is(err, ErrClosed) {
 			errs = append(errs, err)
 		}
+		<-c.finished // somebody else may be closing it
 	}
+	v.busy.Wait()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.closed = true

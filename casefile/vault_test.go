@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,7 +38,13 @@ func TestMain(m *testing.M) {
 
 func testClock() func() time.Time {
 	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.FixedZone("", -6*3600))
-	return func() time.Time { at = at.Add(time.Second); return at }
+	var mu sync.Mutex
+	return func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		at = at.Add(time.Second)
+		return at
+	}
 }
 
 func testOptions() []Option {
