@@ -80,7 +80,7 @@ func newCaseScreen(s *shell, o *openCase) *caseScreen {
 	return c
 }
 
-func (c *caseScreen) object() (fyne.CanvasObject, *container.Scroll) {
+func (c *caseScreen) object() (fyne.CanvasObject, *roll) {
 	items := newColumn(space / 2)
 	for i, s := range sections {
 		if s == sectionHistory {

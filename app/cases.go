@@ -25,7 +25,7 @@ type casesScreen struct {
 	search *entry
 	list   *fyne.Container
 	count  *text
-	scroll *container.Scroll
+	scroll *roll
 	cards  []casefile.Card
 }
 
@@ -37,12 +37,12 @@ func newCasesScreen(s *shell) *casesScreen {
 	return c
 }
 
-func (c *casesScreen) object() (fyne.CanvasObject, *container.Scroll) {
+func (c *casesScreen) object() (fyne.CanvasObject, *roll) {
 	add := nextStep(lang.X("cases.new", "+ New case"), c.onNew)
 	lock := newButton(lang.X("lock", "Lock"), c.shell.lock)
 	verify := newButton(lang.X("unlock.verify", "Verify a packet"), func() { c.shell.show(newVerifyScreen(c.shell)) })
 	top := container.NewBorder(nil, nil, container.NewCenter(heading(windowTitle).unbroken()), container.NewHBox(add, verify, lock), inset(4*space, 0, c.search))
-	c.scroll = container.NewVScroll(inset(6*space, 3*space, newColumn(2*space, c.count, c.list)))
+	c.scroll = newRoll(inset(6*space, 3*space, newColumn(2*space, c.count, c.list)))
 	head := newPanel(colorCard, "", top)
 	head.square = true
 	head.padX = 6 * space

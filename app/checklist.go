@@ -39,7 +39,7 @@ type checklistView struct {
 	needs   *text
 	note    *text
 
-	scroller *container.Scroll
+	scroller *roll
 	rows     map[string]*row
 }
 
@@ -84,7 +84,7 @@ func head(words string, color fyne.ThemeColorName) *text {
 	return t
 }
 
-func (v *checklistView) object() (fyne.CanvasObject, *container.Scroll) {
+func (v *checklistView) object() (fyne.CanvasObject, *roll) {
 	forward := newColumn(2*space, head(lang.X("checklist.for", "For"), colorFor), v.for_.box, v.care.box)
 	backward := newColumn(2*space,
 		head(lang.X("checklist.against", "Against - stays in this file unless you decide"), colorAgainst),
@@ -93,7 +93,7 @@ func (v *checklistView) object() (fyne.CanvasObject, *container.Scroll) {
 		v.fold(lang.X("checklist.exposure", "Held against people like this client today - stays here"), v.show, true),
 	)
 	body := newColumn(4*space, v.top(), v.note, v.either.box, newAbreast(5*space, 360, forward, backward))
-	v.scroller = container.NewVScroll(inset(6*space, 4*space, body))
+	v.scroller = newRoll(inset(6*space, 4*space, body))
 	return container.NewBorder(v.band, nil, nil, nil, v.scroller), v.scroller
 }
 

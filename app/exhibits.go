@@ -30,7 +30,7 @@ type exhibitsView struct {
 	busy     *text
 	stop     *button
 	list     *fyne.Container
-	scroller *container.Scroll
+	scroller *roll
 	opened   string // id of the exhibit whose card is open
 	cancel   context.CancelFunc
 }
@@ -50,10 +50,10 @@ func newExhibitsView(c *caseScreen) screen {
 	return v
 }
 
-func (v *exhibitsView) object() (fyne.CanvasObject, *container.Scroll) {
+func (v *exhibitsView) object() (fyne.CanvasObject, *roll) {
 	add := nextStep(lang.X("exhibits.add", "+ Add files"), v.onAdd)
 	bar := container.NewBorder(nil, nil, add, nil, inset(3*space, 0, v.path))
-	v.scroller = container.NewVScroll(inset(6*space, 5*space, newColumn(3*space,
+	v.scroller = newRoll(inset(6*space, 5*space, newColumn(3*space,
 		bar,
 		caption(lang.X("exhibits.drop", "Files may also be dropped on this window. The original is sealed as it is; only what was read from it safely can leave.")),
 		newFlow(2*space, v.busy, v.stop),

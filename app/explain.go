@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
@@ -137,7 +136,7 @@ func (s *shell) complain(err error) {
 
 // dialog shows words over the screen with one button to put them away.
 func (s *shell) dialog(name string, content fyne.CanvasObject, done string) dialog.Dialog {
-	d := dialog.NewCustom(name, done, container.NewVScroll(inset(2*space, 2*space, content)), s.win)
+	d := dialog.NewCustom(name, done, newLively(newRoll(inset(2*space, 2*space, content))), s.win)
 	d.Resize(fyne.NewSize(560, 320))
 	d.Show()
 	return d
@@ -145,7 +144,7 @@ func (s *shell) dialog(name string, content fyne.CanvasObject, done string) dial
 
 // ask shows words over the screen with a yes and a no that say what they do.
 func (s *shell) ask(name string, content fyne.CanvasObject, yes, no string, answered func(bool)) dialog.Dialog {
-	d := dialog.NewCustomConfirm(name, yes, no, container.NewVScroll(inset(2*space, 2*space, content)), answered, s.win)
+	d := dialog.NewCustomConfirm(name, yes, no, newLively(newRoll(inset(2*space, 2*space, content))), answered, s.win)
 	d.Resize(fyne.NewSize(620, 420))
 	d.Show()
 	return d

@@ -17,8 +17,8 @@ type frame struct {
 	widget.BaseWidget
 
 	content   fyne.CanvasObject
-	scroll    *container.Scroll // the one that holds the screen's fields, or nil
-	input     func()            // somebody moved, typed or pressed
+	scroll    *roll  // the one that holds the screen's fields, or nil
+	input     func() // somebody moved, typed or pressed
 	shortcuts map[string]func()
 }
 
@@ -31,7 +31,7 @@ func newFrame(input func()) *frame {
 }
 
 // show replaces what the frame holds and forgets what it held.
-func (f *frame) show(content fyne.CanvasObject, scroll *container.Scroll) {
+func (f *frame) show(content fyne.CanvasObject, scroll *roll) {
 	f.content, f.scroll = content, scroll
 	f.Refresh()
 }
@@ -122,3 +122,40 @@ func reveal(o fyne.CanvasObject) {
 	limit := max(0, f.scroll.Content.MinSize().Height-f.scroll.Size().Height)
 	f.scroll.ScrollToOffset(fyne.NewPos(f.scroll.Offset.X, min(limit, max(0, f.scroll.Offset.Y+move))))
 }
+
+// A roll is the part of a screen that scrolls. Turning the mouse wheel is a sign
+// of life: somebody reads.
+type roll struct{ container.Scroll }
+
+func newRoll(content fyne.CanvasObject) *roll {
+	r := &roll{}
+	r.Direction = container.ScrollVerticalOnly
+	r.Content = content
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *roll) Scrolled(e *fyne.ScrollEvent) {
+	touch(r)
+	r.Scroll.Scrolled(e)
+}
+
+// lively is a part of a dialog over which the mouse is a sign of life: a dialog
+// lies outside the frame.
+type lively struct {
+	widget.BaseWidget
+	content fyne.CanvasObject
+}
+
+var _ desktop.Hoverable = (*lively)(nil)
+
+func newLively(content fyne.CanvasObject) *lively {
+	l := &lively{content: content}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+func (l *lively) MouseIn(*desktop.MouseEvent)         { touch(l) }
+func (l *lively) MouseMoved(*desktop.MouseEvent)      { touch(l) }
+func (l *lively) MouseOut()                           {}
+func (l *lively) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.content) }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"forbear/casefile"
@@ -16,15 +15,15 @@ import (
 type historyView struct {
 	*caseScreen
 	list     *fyne.Container
-	scroller *container.Scroll
+	scroller *roll
 }
 
 func newHistoryView(c *caseScreen) screen {
 	return &historyView{caseScreen: c, list: newColumn(space)}
 }
 
-func (v *historyView) object() (fyne.CanvasObject, *container.Scroll) {
-	v.scroller = container.NewVScroll(inset(6*space, 5*space, block(lang.X("section.history", "History"),
+func (v *historyView) object() (fyne.CanvasObject, *roll) {
+	v.scroller = newRoll(inset(6*space, 5*space, block(lang.X("section.history", "History"),
 		caption(lang.X("history.note", "Every save is kept and signed by its author. Nothing here leaves.")), v.list)))
 	return v.scroller, v.scroller
 }
@@ -159,7 +158,7 @@ func kindWords(kind string) string {
 type notesView struct {
 	*caseScreen
 	list     *fyne.Container
-	scroller *container.Scroll
+	scroller *roll
 }
 
 func newNotesView(c *caseScreen) screen {
@@ -168,8 +167,8 @@ func newNotesView(c *caseScreen) screen {
 	return v
 }
 
-func (v *notesView) object() (fyne.CanvasObject, *container.Scroll) {
-	v.scroller = container.NewVScroll(inset(6*space, 5*space, narrow(720, block(lang.X("section.notes", "Notes"),
+func (v *notesView) object() (fyne.CanvasObject, *roll) {
+	v.scroller = newRoll(inset(6*space, 5*space, narrow(720, block(lang.X("section.notes", "Notes"),
 		caption(lang.X("notes.note", "Notes are privileged. No packet can hold them.")), v.list))))
 	return v.scroller, v.scroller
 }

@@ -16,7 +16,7 @@ import (
 type intakeView struct {
 	*caseScreen
 	content  *fyne.Container
-	scroller *container.Scroll
+	scroller *roll
 }
 
 func newIntake(c *caseScreen) screen {
@@ -25,8 +25,8 @@ func newIntake(c *caseScreen) screen {
 	return v
 }
 
-func (v *intakeView) object() (fyne.CanvasObject, *container.Scroll) {
-	v.scroller = container.NewVScroll(inset(6*space, 5*space, v.content))
+func (v *intakeView) object() (fyne.CanvasObject, *roll) {
+	v.scroller = newRoll(inset(6*space, 5*space, v.content))
 	return v.scroller, v.scroller
 }
 

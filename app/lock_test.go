@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"forbear/casefile"
@@ -343,4 +344,26 @@ func TestWheel_overAFieldScrollsTheScreen(t *testing.T) {
 	if b.frame.scroll.Offset.Y == 0 {
 		t.Error("the form stands still")
 	}
+}
+
+// Reading with the wheel, or over a dialog, is not being away.
+func TestIdle_readingIsALifeSign(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	c := b.newCase()
+	c.choose(sectionIntake)
+	look := func(what string, use func()) {
+		t.Helper()
+		b.clock.move(time.Minute)
+		before := b.idle.last
+		use()
+		if !b.idle.last.After(before) {
+			t.Errorf("%s is no sign of life", what)
+		}
+	}
+	look("the wheel", func() { b.frame.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: -10}}) })
+	look("the mouse", func() { b.frame.MouseMoved(nil) })
+	look("typing", func() { test.Type(fieldOf[*entry](b, "Family names"), "x") })
+	b.complain(casefile.ErrDamaged)
+	look("the mouse over a dialog", func() { find[*lively](b, func(*lively) bool { return true }).MouseMoved(nil) })
 }

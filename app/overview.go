@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"forbear/casefile"
@@ -15,7 +14,7 @@ import (
 // is, and holds the block of whoever signs.
 type overview struct {
 	*caseScreen
-	scroller *container.Scroll
+	scroller *roll
 	profile  casefile.Profile
 	saving   bool
 	again    bool
@@ -25,8 +24,8 @@ func newOverview(c *caseScreen) screen {
 	return &overview{caseScreen: c, profile: c.shell.vault.Profile()}
 }
 
-func (v *overview) object() (fyne.CanvasObject, *container.Scroll) {
-	v.scroller = container.NewVScroll(inset(6*space, 5*space, newColumn(4*space,
+func (v *overview) object() (fyne.CanvasObject, *roll) {
+	v.scroller = newRoll(inset(6*space, 5*space, newColumn(4*space,
 		block(lang.X("overview.next", "Next step"), v.next()),
 		block(lang.X("overview.open", "Open questions"), v.questions()),
 		block(lang.X("overview.you", "Who signs (the same in all your cases)"), v.signer()),

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 
@@ -42,7 +41,7 @@ type packetView struct {
 	cancel  context.CancelFunc
 	blocked string
 
-	scroller *container.Scroll
+	scroller *roll
 }
 
 func newPacketView(c *caseScreen) screen {
@@ -67,7 +66,7 @@ func newPacketView(c *caseScreen) screen {
 	return v
 }
 
-func (v *packetView) object() (fyne.CanvasObject, *container.Scroll) {
+func (v *packetView) object() (fyne.CanvasObject, *roll) {
 	to := newChoice(recipients(), v.to, func(s string) {
 		v.to = s
 		v.buildForm()
@@ -95,7 +94,7 @@ func (v *packetView) object() (fyne.CanvasObject, *container.Scroll) {
 			newFlow(2*space, v.sign, choose, v.stop), v.why, v.busy, v.done,
 		), v.copies),
 	)
-	v.scroller = container.NewVScroll(inset(6*space, 5*space, newAbreast(6*space, 330, left, middle, right)))
+	v.scroller = newRoll(inset(6*space, 5*space, newAbreast(6*space, 330, left, middle, right)))
 	return v.scroller, v.scroller
 }
 

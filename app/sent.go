@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"forbear/casefile"
@@ -18,7 +17,7 @@ type sentView struct {
 	*caseScreen
 	gate     *fyne.Container
 	list     *fyne.Container
-	scroller *container.Scroll
+	scroller *roll
 }
 
 func newSentView(c *caseScreen) screen {
@@ -27,8 +26,8 @@ func newSentView(c *caseScreen) screen {
 	return v
 }
 
-func (v *sentView) object() (fyne.CanvasObject, *container.Scroll) {
-	v.scroller = container.NewVScroll(inset(6*space, 5*space, newColumn(4*space, v.gate, v.list)))
+func (v *sentView) object() (fyne.CanvasObject, *roll) {
+	v.scroller = newRoll(inset(6*space, 5*space, newColumn(4*space, v.gate, v.list)))
 	return v.scroller, v.scroller
 }
 

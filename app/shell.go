@@ -74,7 +74,7 @@ type ending struct {
 type screen interface {
 	// object is what to draw, and scroll the part of it that scrolls with the
 	// focus, or nil.
-	object() (fyne.CanvasObject, *container.Scroll)
+	object() (fyne.CanvasObject, *roll)
 
 	// shown is called when the screen is in the frame: time to fetch.
 	shown()

@@ -288,6 +288,9 @@ func TestStory(t *testing.T) {
 
 	b.lock()
 	nowhere(t, b.dir, canary)
+	if got := b.win.Title(); got != windowTitle {
+		t.Errorf("the window's title is %q", got)
+	}
 
 	// A supervisor with nothing but the file reads three sentences.
 	b.press(b.find("Verify a packet"))

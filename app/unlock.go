@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"forbear/casefile"
@@ -44,8 +43,8 @@ func newUnlockScreen(s *shell) *unlockScreen {
 	return u
 }
 
-func (u *unlockScreen) object() (fyne.CanvasObject, *container.Scroll) {
-	scroll := container.NewVScroll(inset(4*space, 12*space, centred(480, u.box)))
+func (u *unlockScreen) object() (fyne.CanvasObject, *roll) {
+	scroll := newRoll(inset(4*space, 12*space, centred(480, u.box)))
 	return scroll, scroll
 }
 

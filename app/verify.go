@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 
@@ -42,7 +41,7 @@ func newVerifyScreen(s *shell) *verifyScreen {
 	return v
 }
 
-func (v *verifyScreen) object() (fyne.CanvasObject, *container.Scroll) {
+func (v *verifyScreen) object() (fyne.CanvasObject, *roll) {
 	choose := newButton(lang.X("verify.choose", "Choose a file"), v.onChoose)
 	back := newButton(lang.X("verify.back", "Back"), v.onBack)
 	box := newColumn(3*space,
@@ -51,7 +50,7 @@ func (v *verifyScreen) object() (fyne.CanvasObject, *container.Scroll) {
 		card(v.path, newFlow(2*space, choose, back)),
 		v.busy, v.answer,
 	)
-	scroll := container.NewVScroll(inset(4*space, 12*space, centred(640, box)))
+	scroll := newRoll(inset(4*space, 12*space, centred(640, box)))
 	return scroll, scroll
 }
 
