@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"forbear/casefile"
@@ -69,9 +71,16 @@ func Prepare(c *casefile.Case, o Order) (_ *Draft, err error) {
 		frame = o.Library.DefaultFrame(doc.Facts, ask, o.Profile.Office.Frame).ID
 	}
 	today := factors.DateOf(o.Now)
-	sent, err := sentRecord(snapshot, doc)
-	if err != nil {
-		return nil, err
+	var sent *Record
+	if o.Recipient == ToICR || o.Recipient == "" && request.To == ToICR {
+		signer := representative(Input{Document: doc, Profile: o.Profile}).Type
+		decided, err := ICRGate(doc, request, signer, today)
+		if err != nil {
+			return nil, err
+		}
+		if sent, err = sentRecord(snapshot, decided); err != nil {
+			return nil, err
+		}
 	}
 	plan, err := NewPlan(Input{
 		Document: doc, Revision: snapshot.Revision(), Library: o.Library, Frame: frame,
@@ -103,26 +112,23 @@ func chooseRequest(list []casefile.Request, o Order) casefile.Request {
 	return chosen
 }
 
-// sentRecord finds the record of the newest packet that went to a field office
-// and was sent.
-func sentRecord(s *casefile.Snapshot, doc casefile.Document) (*Record, error) {
+// sentRecord finds the record of the packet that was sent for a request, or
+// nothing where the request was made otherwise.
+func sentRecord(s *casefile.Snapshot, r casefile.Request) (*Record, error) {
+	if r.Packet.SHA256 == "" {
+		return nil, nil
+	}
 	packets, err := s.List(casefile.KindPackets)
 	if err != nil {
 		return nil, fmt.Errorf("list packets: %w", err)
 	}
-	for i := len(doc.Requests) - 1; i >= 0; i-- {
-		r := doc.Requests[i]
-		if r.To == ToICR || r.SentOn.IsZero() || r.Packet.SHA256 == "" {
-			continue
+	for _, p := range packets {
+		var kept Packet
+		if err := json.Unmarshal(p.Body, &kept); err != nil {
+			return nil, fmt.Errorf("read packet record: %w", casefile.ErrDamaged)
 		}
-		for _, p := range packets {
-			var kept Packet
-			if err := json.Unmarshal(p.Body, &kept); err != nil {
-				return nil, fmt.Errorf("read packet record: %w", casefile.ErrDamaged)
-			}
-			if kept.Record.SHA256 == r.Packet.SHA256 {
-				return &kept.Record, nil
-			}
+		if kept.Record.SHA256 == r.Packet.SHA256 {
+			return &kept.Record, nil
 		}
 	}
 	return nil, nil
@@ -168,7 +174,9 @@ type Delivered struct {
 // and writes it to path, in this order: the case notes the clear copy; the bytes
 // go to a temporary name in the same folder and are synced; they are read back
 // and verified; a sealed copy and the record go into the case; and only then the
-// file gets its name. Whatever fails, no file is left under either name.
+// file gets its name. Whatever fails, no file is left under either name; where
+// not even that can be done, or the power goes, the case still lists the copy,
+// and [SweepUnfinished] finds both names from it.
 //
 // A file that is there already is never replaced: [ErrExists]. A blocking
 // finding is a [BlockedError].
@@ -177,42 +185,42 @@ func Deliver(ctx context.Context, c *casefile.Case, d *Draft, id *sign.Identity,
 	if err != nil {
 		return Delivered{}, fmt.Errorf("find folder: %w", noPath(err))
 	}
-	// The name is reserved first, so that nothing is replaced at the end.
-	reserved, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
+	if _, err := os.Lstat(path); err == nil {
 		return Delivered{}, ErrExists
-	} else if err != nil {
-		return Delivered{}, fmt.Errorf("write to folder: %w", noPath(err))
-	}
-	done := false
-	defer func() {
-		if !done {
-			err = errors.Join(err, discard(path))
-		}
-	}()
-	if err := reserved.Close(); err != nil {
-		return Delivered{}, fmt.Errorf("write to folder: %w", noPath(err))
 	}
 	clearCopy := ClearCopy{Path: path, At: now, By: d.Plan.Signer.Name}
 	listed, err := putRecord(c, "", casefile.KindClearCopies, clearCopy)
 	if err != nil {
 		return Delivered{}, fmt.Errorf("list clear copy: %w", err)
 	}
+	temporary := unfinishedName(path, listed)
+	reserved, done := false, false
 	defer func() {
-		if !done {
-			err = errors.Join(err, c.Delete(listed))
+		if done {
+			return
 		}
+		gone := discard(temporary)
+		if reserved {
+			gone = errors.Join(gone, discard(path))
+		}
+		if gone == nil {
+			gone = c.Delete(listed) // the list names it until it is certain
+		}
+		err = errors.Join(err, gone)
 	}()
-
-	temp, err := os.CreateTemp(filepath.Dir(path), ".packet-*.tmp")
+	// The name is reserved before anything is built, so that nothing is replaced
+	// at the end.
+	if err := create(path); err != nil {
+		return Delivered{}, err
+	}
+	reserved = true
+	temp, err := os.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return Delivered{}, fmt.Errorf("write to folder: %w", noPath(err))
 	}
 	defer func() {
 		if !done {
-			// Closing twice does no harm; a writer that failed has said why.
-			_ = temp.Close()
-			err = errors.Join(err, discard(temp.Name()))
+			_ = temp.Close() // a writer that failed has said why; before the file is removed
 		}
 	}()
 	built, err := Build(ctx, d.Plan, d.Sources, id, temp)
@@ -226,7 +234,7 @@ func Deliver(ctx context.Context, c *casefile.Case, d *Draft, id *sign.Identity,
 		Path: path, Size: built.Size, SHA256: built.Record.SHA256, Pages: built.Record.Pages,
 	}
 	// What is on the disk counts, and not what was meant to go there.
-	if id != nil {
+	if built.Record.Signed {
 		out.Verdict = sign.Verify(temp, built.Size, []*x509.Certificate{id.Cert})
 		if out.Verdict.ExitCode() != 0 {
 			return Delivered{}, ErrSelfCheck
@@ -239,6 +247,9 @@ func Deliver(ctx context.Context, c *casefile.Case, d *Draft, id *sign.Identity,
 	if kept.SHA256 != built.Record.SHA256 || kept.Size != built.Size {
 		return Delivered{}, ErrSelfCheck
 	}
+	if err := ctx.Err(); err != nil {
+		return Delivered{}, err
+	}
 	clearCopy.SHA256, clearCopy.Size = kept.SHA256, kept.Size
 	packet := Packet{Record: built.Record, Copy: kept, Request: d.Request.ID, At: now}
 	if out.Packet, err = putRecord(c, "", casefile.KindPackets, packet); err != nil {
@@ -250,11 +261,63 @@ func Deliver(ctx context.Context, c *casefile.Case, d *Draft, id *sign.Identity,
 	if err := temp.Close(); err != nil {
 		return Delivered{}, fmt.Errorf("write packet: %w", noPath(err))
 	}
-	if err := os.Rename(temp.Name(), path); err != nil {
+	if err := os.Rename(temporary, path); err != nil {
 		return Delivered{}, fmt.Errorf("name packet: %w", noPath(err))
 	}
 	done = true
 	return out, syncFolder(filepath.Dir(path))
+}
+
+// create makes an empty file under a name that nobody has.
+func create(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return ErrExists
+	}
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("write to folder: %w", noPath(err))
+	}
+	return nil
+}
+
+// unfinishedName is what a packet is called until it is complete. It follows
+// from the entry in the list of clear copies, so that what a power cut left
+// behind can be found again.
+func unfinishedName(path, listed string) string {
+	return filepath.Join(filepath.Dir(path), ".packet-"+listed+".tmp")
+}
+
+// SweepUnfinished removes what packets left behind that were cut short: the
+// hidden file, and the empty one that held its name. An entry goes from the list
+// of clear copies only when its folder is there and holds neither any more; a
+// stick that is not plugged in keeps its entries.
+func SweepUnfinished(c *casefile.Case) error {
+	records, err := c.List(casefile.KindClearCopies)
+	if err != nil {
+		return fmt.Errorf("list clear copies: %w", err)
+	}
+	var errs []error
+	for _, r := range records {
+		var entry ClearCopy
+		if err := json.Unmarshal(r.Body, &entry); err != nil || entry.SHA256 != "" || entry.Gone != "" {
+			continue
+		}
+		if _, err := os.Stat(filepath.Dir(entry.Path)); err != nil {
+			continue
+		}
+		err := discard(unfinishedName(entry.Path, r.ID))
+		if info, statErr := os.Lstat(entry.Path); err == nil && statErr == nil && info.Mode().IsRegular() && info.Size() == 0 {
+			err = discard(entry.Path)
+		}
+		if err == nil {
+			err = c.Delete(r.ID)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // MarkSent records that a packet was sent: the request it was made for gets the
@@ -318,24 +381,31 @@ func RequestAsSent(ctx context.Context, c *casefile.Case, worker exhibit.Worker,
 	})
 }
 
-// SigningIdentity is what the person of this vault signs packets with. The
-// first time it makes the certificate and keeps it in the vault.
+// SigningIdentity is what the person of this vault signs packets with: her key,
+// and a certificate in the name that her packets bear. It is made the first
+// time, and again when her name is written otherwise, and kept in the vault.
+//
+// The key is that of the person whose passphrase opened the vault, and so is the
+// name. A profile that names somebody else as representative does not lend her
+// that name: [Build] then refuses to sign.
 func SigningIdentity(v *casefile.Vault, now time.Time) (*sign.Identity, error) {
 	key, err := v.PacketKey()
 	if err != nil {
 		return nil, fmt.Errorf("read signing key: %w", err)
+	}
+	profile := v.Profile()
+	name := v.Me().Name
+	if r := profile.Representative.Name; samePerson(r, name) {
+		name = r
 	}
 	if der := v.PacketCertificate(); len(der) > 0 {
 		cert, err := x509.ParseCertificate(der)
 		if err != nil {
 			return nil, fmt.Errorf("read certificate: %w", err)
 		}
-		return &sign.Identity{Key: key, Cert: cert}, nil
-	}
-	profile := v.Profile()
-	name := profile.Representative.Name
-	if name == "" {
-		name = v.Me().Name
+		if folded(cert.Subject.CommonName) == folded(name) {
+			return &sign.Identity{Key: key, Cert: cert}, nil
+		}
 	}
 	cert, err := sign.NewCertificate(rand.Reader, key, name, profile.Office.Name, now)
 	if err != nil {
@@ -345,6 +415,21 @@ func SigningIdentity(v *casefile.Vault, now time.Time) (*sign.Identity, error) {
 		return nil, fmt.Errorf("keep certificate: %w", err)
 	}
 	return &sign.Identity{Key: key, Cert: cert}, nil
+}
+
+// samePerson reports that one name is the other one written shorter: all words
+// of one are words of the other.
+func samePerson(a, b string) bool {
+	x, y := strings.Fields(folded(a)), strings.Fields(folded(b))
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	for _, w := range x {
+		if !slices.Contains(y, w) {
+			return false
+		}
+	}
+	return len(x) > 0
 }
 
 func putRecord(c *casefile.Case, id, kind string, v any) (string, error) {

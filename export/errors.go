@@ -24,6 +24,10 @@ var (
 	// error is a [BlockedError] with the findings.
 	ErrBlocked = errors.New("packet may not be sealed as it is")
 
+	// ErrReplaced is returned when another file took the exhibit's place while
+	// the first one was being read. Nothing of the first is used.
+	ErrReplaced = errors.New("exhibit was replaced while it was read")
+
 	// ErrRecipient is returned by [NewPlan] for a recipient it does not know.
 	ErrRecipient = errors.New("unknown recipient")
 
@@ -35,6 +39,16 @@ var (
 	// ErrPages is returned by [Build] when an exhibit has another number of
 	// pages than the plan counted on. The plan has to be made again.
 	ErrPages = errors.New("exhibit has changed since the plan was made")
+
+	// ErrSigner is returned by [Build] when the key that would sign belongs to
+	// somebody else than the packet names as its signer. A file must not say
+	// that a person signed who did not.
+	ErrSigner = errors.New("key belongs to another person than the signer")
+
+	// ErrSentRecord is returned by [NewPlan] when ICE Case Review is to be told
+	// of a request that was made here, and the record of its packet is not
+	// there. Without it nobody knows what had left.
+	ErrSentRecord = errors.New("record of the request is missing")
 
 	// ErrExists is returned by [Deliver] when the file is there already. Nothing
 	// is ever replaced.
@@ -82,6 +96,9 @@ const (
 
 	// GateRemovalDate: removal is said to be near, and no removal date is there.
 	GateRemovalDate GateReason = "removal-date"
+
+	// GateRemovalPast: removal is said to be near, and its date has passed.
+	GateRemovalPast GateReason = "removal-passed"
 )
 
 // A GateError is the answer of the ICR gate.

@@ -13,7 +13,7 @@ import (
 )
 
 // MaxExhibit bounds one exhibit as it comes, in bytes.
-const MaxExhibit = 512 << 20
+const MaxExhibit = exhibit.MaxInput
 
 // AddExhibit takes one document into the case: the original is sealed as it
 // came, then read by the exhibit worker, a child process that gets its bytes and
@@ -24,29 +24,37 @@ const MaxExhibit = 512 << 20
 // a new one; Kind, Original, Clean, Pages and Removed are set here, and a harm
 // reading survives only if it was of these very bytes.
 //
-// A document that the worker refuses is kept all the same, sealed, without its
-// clean form: the error says why, and nothing is lost. A document of a kind that
-// Forbear does not read is not taken in.
+// The record is saved as soon as the original is sealed: whatever happens while
+// the worker reads, a lock or a power cut, the document is in the case, and
+// [CleanAgain] goes on from there. A document that the worker refuses is kept in
+// the same way, without its clean form; the error says why. A document of a kind
+// that Forbear does not read is not taken in.
 func AddExhibit(ctx context.Context, c *casefile.Case, worker exhibit.Worker, data []byte, meta casefile.Exhibit) (casefile.Exhibit, error) {
 	if len(data) > MaxExhibit {
 		return meta, ErrTooLarge
 	}
-	if kind, ok := exhibit.Detect(data); !ok {
+	kind, ok := exhibit.Detect(data)
+	if !ok {
 		return meta, exhibit.KindError(kind)
 	}
 	original, err := c.Attach(bytes.NewReader(data))
 	if err != nil {
 		return meta, fmt.Errorf("seal original: %w", err)
 	}
-	meta.Original = original
+	meta.Kind, meta.Original = kind, original
+	meta.Clean, meta.Pages, meta.Removed = casefile.Blob{}, 0, nil
 	if meta.Reading.SHA256 != original.SHA256 {
 		meta.Reading = casefile.Reading{}
+	}
+	if meta, err = PutExhibit(c, meta); err != nil {
+		return meta, err
 	}
 	return cleanExhibit(ctx, c, worker, data, meta)
 }
 
 // CleanAgain has the worker read an exhibit's original anew: one that came with
-// a case from outside, or that an older program refused.
+// a case from outside, one whose reading was interrupted, or one that an older
+// program refused.
 func CleanAgain(ctx context.Context, c *casefile.Case, worker exhibit.Worker, meta casefile.Exhibit) (_ casefile.Exhibit, err error) {
 	blob, err := c.OpenBlob(meta.Original)
 	if err != nil {
@@ -62,26 +70,35 @@ func CleanAgain(ctx context.Context, c *casefile.Case, worker exhibit.Worker, me
 	return cleanExhibit(ctx, c, worker, data, meta)
 }
 
-// cleanExhibit fills in what the worker makes of data and saves the record,
-// whether the worker refused or not.
+// cleanExhibit adds to a saved exhibit what the worker makes of its bytes. The
+// record is read again afterwards, since a person may have gone on with it while
+// the worker read: only what this function found out is changed.
 func cleanExhibit(ctx context.Context, c *casefile.Case, worker exhibit.Worker, data []byte, meta casefile.Exhibit) (casefile.Exhibit, error) {
-	meta.Clean, meta.Pages, meta.Removed = casefile.Blob{}, 0, nil
-	var clean bytes.Buffer
-	kind, _ := exhibit.Detect(data)
-	report, refused := worker.Clean(ctx, bytes.NewReader(data), kind, &clean)
-	meta.Kind = kind
-	if refused == nil {
-		var err error
-		if meta.Clean, err = c.Attach(&clean); err != nil {
-			return meta, fmt.Errorf("seal clean pages: %w", err)
-		}
-		meta.Pages, meta.Removed = report.Pages, report.Removed
+	kind, ok := exhibit.Detect(data)
+	if !ok {
+		return meta, exhibit.KindError(kind)
 	}
-	saved, err := PutExhibit(c, meta)
+	report, clean, refused := worker.Clean(ctx, data, kind)
+	if refused != nil {
+		return meta, refused
+	}
+	blob, err := c.Attach(bytes.NewReader(clean))
 	if err != nil {
-		return meta, errors.Join(err, refused)
+		return meta, fmt.Errorf("seal clean pages: %w", err)
 	}
-	return saved, refused
+	record, err := c.Get(meta.ID)
+	if err != nil {
+		return meta, fmt.Errorf("find exhibit: %w", err)
+	}
+	now, err := casefile.Decode[casefile.Exhibit](record)
+	if err != nil {
+		return meta, fmt.Errorf("read exhibit: %w", err)
+	}
+	if now.Original.SHA256 != meta.Original.SHA256 {
+		return now, ErrReplaced
+	}
+	now.Kind, now.Clean, now.Pages, now.Removed = kind, blob, report.Pages, report.Removed
+	return PutExhibit(c, now)
 }
 
 // PutExhibit saves what is recorded about an exhibit and returns it with its ID.

@@ -38,6 +38,9 @@ func packetCommand(e *env) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, c.Close()) }()
+			if err := export.SweepUnfinished(c); err != nil {
+				return err
+			}
 			draft, err := export.Prepare(c, export.Order{
 				Library: library, Frame: frame, Recipient: to, RequestID: request,
 				Profile: v.Profile(), Now: e.Now(), Program: Version(), CitePast: citePast,

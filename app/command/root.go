@@ -20,7 +20,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -72,7 +74,7 @@ func exitWith(code int, err error) error { return &exitError{code, err} }
 
 // Execute runs one command line and returns its exit code.
 func Execute(args []string, in io.Reader, out, errw io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	return execute(ctx, &env{In: in, Out: out, Err: errw, Now: time.Now}, args)
 }
@@ -216,10 +218,17 @@ func (e *env) passphrase(prompt string, twice bool) ([]byte, error) {
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return nil, &usageError{errors.New("no terminal to ask for the passphrase: name --passphrase-file")}
 	}
-	ask := func(words string) ([]byte, error) {
+	ask := func(words string) (_ []byte, err error) {
 		fmt.Fprint(e.Err, words)
 		defer fmt.Fprintln(e.Err)
-		return term.ReadPassword(int(in.Fd()))
+		// Raw, so that Ctrl+C arrives as a key: as a signal it would only end
+		// the context, which a read from a terminal does not see.
+		state, err := term.MakeRaw(int(in.Fd()))
+		if err != nil {
+			return nil, fmt.Errorf("prepare terminal: %w", err)
+		}
+		defer func() { err = errors.Join(err, term.Restore(int(in.Fd()), state)) }()
+		return typedSecret(in)
 	}
 	first, err := ask(prompt + ": ")
 	if err != nil || !twice {
@@ -235,6 +244,44 @@ func (e *env) passphrase(prompt string, twice bool) ([]byte, error) {
 		return nil, errors.New("compare passphrases: the two differ")
 	}
 	return first, nil
+}
+
+// errStopped ends a command whose question was answered with Ctrl+C.
+var errStopped = errors.New("stopped")
+
+// typedSecret reads keys from a raw terminal up to Enter. Nothing is shown.
+func typedSecret(keys io.Reader) ([]byte, error) {
+	secret := make([]byte, 0, maxPassphrase) // never moved, so that clear reaches all of it
+	key := make([]byte, 1)
+	for {
+		if _, err := io.ReadFull(keys, key); err != nil {
+			clear(secret)
+			return nil, fmt.Errorf("read passphrase: %w", bare(err))
+		}
+		switch key[0] {
+		case '\r', '\n':
+			if len(secret) == 0 {
+				return nil, errors.New("read passphrase: it is empty")
+			}
+			return secret, nil
+		case 3, 4: // Ctrl+C, Ctrl+D
+			clear(secret)
+			return nil, errStopped
+		case 8, 127: // Backspace takes a whole character
+			_, size := utf8.DecodeLastRune(secret)
+			clear(secret[len(secret)-size:])
+			secret = secret[:len(secret)-size]
+		case 21: // Ctrl+U
+			clear(secret)
+			secret = secret[:0]
+		default:
+			if len(secret) == maxPassphrase {
+				clear(secret)
+				return nil, errors.New("read passphrase: longer than 4,096 bytes")
+			}
+			secret = append(secret, key[0])
+		}
+	}
 }
 
 func readPassphrase(r io.Reader) ([]byte, error) {

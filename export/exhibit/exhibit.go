@@ -47,7 +47,8 @@ const (
 
 // Bounds on one exhibit, whatever its kind.
 const (
-	maxInput   = 256 << 20 // bytes of the file
+	// MaxInput is the largest file that is read, in bytes.
+	MaxInput   = 256 << 20
 	maxContent = 64 << 20  // decoded bytes of one content stream, font or CMap
 	maxDecoded = 512 << 20 // decoded bytes of all of them together
 	maxPages   = 5000
@@ -118,7 +119,7 @@ func Clean(kind string, data []byte, w io.Writer, opt Options) (report Report, e
 	if len(data) == 0 {
 		return report, ErrEmpty
 	}
-	if len(data) > maxInput {
+	if len(data) > MaxInput {
 		return report, ErrTooLarge
 	}
 	found, ok := Detect(data)

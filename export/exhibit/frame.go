@@ -102,7 +102,7 @@ func readRequest(r io.Reader) (request, []byte, error) {
 	if err := strictJSON(header, &q); err != nil {
 		return q, nil, err
 	}
-	if q.Size < 0 || q.Size > maxInput {
+	if q.Size < 0 || q.Size > MaxInput {
 		return q, nil, fmt.Errorf("%w: request too large", ErrProtocol)
 	}
 	// The buffer grows with what comes, not with what is promised.

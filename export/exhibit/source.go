@@ -60,7 +60,7 @@ func openSource(data []byte) (s *source, err error) {
 	conf.ValidationMode = model.ValidationRelaxed
 	conf.DecodeAllStreams = false
 	conf.Optimize = false
-	conf.Limits.MaxStreamBytes = maxInput
+	conf.Limits.MaxStreamBytes = MaxInput
 	conf.Limits.MaxDecodeBytes = maxDecoded
 	conf.Limits.MaxObjectCount = maxSourceObjects
 	conf.Limits.MaxObjectStreamCount = maxSourceObjects

@@ -86,33 +86,18 @@ func Self() (Worker, error) {
 	return Worker{Path: path, Args: []string{Command}}, nil
 }
 
-// Clean sends a file through a child process and writes the clean document to
-// w, after it has been checked from end to end. Until then w gets nothing. kind
-// is one of the Kind constants, as [Detect] found it or as somebody says.
+// Clean sends a file through a child process and returns the clean document,
+// after it has been checked from end to end. kind is one of the Kind constants,
+// as [Detect] found it or as somebody says.
 //
 // An error of the file is one of this package's, with the report where
 // questions are the reason. When the child died or had to be stopped, the error
 // is [ErrRefused] too, with the reason: [ErrTooLarge], [ErrTooLong],
 // [ErrCrashed] or [ErrProtocol].
-func (w Worker) Clean(ctx context.Context, r io.Reader, kind string, to io.Writer) (Report, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
-	if err != nil {
-		return Report{}, fmt.Errorf("read exhibit: %w", err)
+func (w Worker) Clean(ctx context.Context, data []byte, kind string) (Report, []byte, error) {
+	if len(data) > MaxInput {
+		return Report{}, nil, ErrTooLarge
 	}
-	if len(data) > maxInput {
-		return Report{}, ErrTooLarge
-	}
-	report, clean, err := w.run(ctx, data, kind)
-	if err != nil {
-		return report, err
-	}
-	if _, err := to.Write(clean); err != nil {
-		return report, fmt.Errorf("write clean exhibit: %w", err)
-	}
-	return report, nil
-}
-
-func (w Worker) run(ctx context.Context, data []byte, kind string) (Report, []byte, error) {
 	if len(kind) > 64 {
 		return Report{}, nil, ErrKindUnknown
 	}
