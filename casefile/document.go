@@ -163,6 +163,10 @@ type Reading struct {
 	On      factors.Date `json:"on,omitzero"`
 	SHA256  string       `json:"sha256,omitempty"` // of the original that was read
 	Answers []HarmAnswer `json:"answers,omitempty"`
+
+	// Earlier is the hash of the file whose place this one took, when something
+	// was redacted or a page was dropped: what was found was found there.
+	Earlier string `json:"earlierSha256,omitempty"`
 }
 
 // A HarmAnswer answers one of the nine questions of P5.
@@ -210,8 +214,14 @@ type Response struct {
 	Reason    string            `json:"reason,omitempty"`    // as told, word for word
 	Mentioned map[string]string `json:"mentioned,omitempty"` // rule id to the words of the answer about it
 	Granted   factors.Answer    `json:"granted,omitzero"`
-	SilentFor string            `json:"silentFor,omitempty"` // typed by a person, in days or hours: "21 days", "36 hours"
-	Exhibit   string            `json:"exhibit,omitempty"`   // the answer, or proof of sending
+
+	// ReadFor is set when somebody read the answer for each factor that was
+	// argued. Until then a factor without an entry in Mentioned is one that
+	// nobody looked for, and not one that the answer leaves out.
+	ReadFor bool `json:"answerRead,omitempty"`
+
+	SilentFor string `json:"silentFor,omitempty"` // typed by a person, in days or hours: "21 days", "36 hours"
+	Exhibit   string `json:"exhibit,omitempty"`   // the answer, or proof of sending
 }
 
 // A Note is privileged and never leaves.

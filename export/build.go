@@ -37,12 +37,22 @@ type BuiltPage struct {
 // Build lays out a packet and writes it to w in one pass. With an identity the
 // file is signed; without one it is a plain copy of the same pages. Unless the
 // plan is a draft, a blocking finding of the lint is a [BlockedError], and
-// nothing is written.
+// nothing is written. Nor is it with the key of another representative than the
+// packet names as its signer: [ErrSigner]. A person or a family without one
+// signs on paper, and the file then has a place for that and no signature.
 //
 // On an error what was written is no packet, and the caller removes it.
 func Build(ctx context.Context, p Plan, src Sources, id *sign.Identity, w io.Writer) (Built, error) {
 	if p.Draft && id != nil {
 		return Built{}, fmt.Errorf("%w: a draft is not signed", ErrBlocked)
+	}
+	if id != nil && folded(id.Cert.Subject.CommonName) != folded(p.Signer.Name) {
+		if p.Signer.represents() {
+			return Built{}, ErrSigner
+		}
+		// Somebody who asks for herself, or for her family, signs on paper; the
+		// key is that of whoever helped.
+		id = nil
 	}
 	findings, err := p.Lint(src)
 	if err != nil {
@@ -287,6 +297,8 @@ func (p Plan) putSignature(packet *pdf.Packet, l layout, id *sign.Identity, look
 	box := l.signed
 	switch {
 	case p.Draft:
+	case id == nil && !p.Signer.represents():
+		// Nobody has signed yet: the place stays empty for the hand.
 	case id == nil:
 		look.X, look.Y = box.Rect[0], box.Rect[1]
 		pg := &packet.Pages[box.Page]

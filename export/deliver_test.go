@@ -42,6 +42,8 @@ func newDesk(t *testing.T) desk {
 	now := time.Now()
 	d := desk{vault: casefiletest.New(t), now: now, dir: t.TempDir()}
 	doc := sample.Document()
+	// The key that signs is that of the vault's person.
+	doc.Representative.Name = d.vault.Me().Name
 	doc.Consent = sample.Consent(factors.DateOf(now))
 	if err := d.vault.SetProfile(casefile.Profile{Representative: doc.Representative}); err != nil {
 		t.Fatal(err)
@@ -88,7 +90,9 @@ func newDesk(t *testing.T) desk {
 			t.Fatal(err)
 		}
 	}
-	if d.id, err = export.SigningIdentity(d.vault, now); err != nil {
+	// Signed after everything was saved, as the lint wants it.
+	d.now = time.Now()
+	if d.id, err = export.SigningIdentity(d.vault, d.now); err != nil {
 		t.Fatal(err)
 	}
 	library, err := factors.Load(assets.Memos)
@@ -96,7 +100,7 @@ func newDesk(t *testing.T) desk {
 		t.Fatal(err)
 	}
 	if d.draft, err = export.Prepare(d.file, export.Order{
-		Library: library, Recipient: export.ToFieldOffice, Profile: d.vault.Profile(), Now: now, Program: "test",
+		Library: library, Recipient: export.ToFieldOffice, Profile: d.vault.Profile(), Now: d.now, Program: "test",
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -9,13 +9,12 @@ import (
 )
 
 // A draft is what can be said of one argued row from recorded facts alone: a
-// few words for page one, and a sentence. It uses no name but the client's, no
-// address, no employer, no school, no place or manner of entry, and nothing
-// under 8 USC 1367.
+// few words for page one, and a sentence. Each element of it is proved in the
+// packet. It uses no name but the client's, no address, no employer, no school,
+// no place or manner of entry, and nothing under 8 USC 1367.
 type draft struct {
-	heading string
-	short   string
-	long    []string
+	short string
+	long  []string
 }
 
 // Headings of the equities, in the order in which the letter has them.
@@ -39,19 +38,29 @@ var headings = map[string]string{
 	"military": headService, "reliefPending": headRelief,
 }
 
-// draftRow drafts from the facts that a row looked at, given as element paths
-// in the order of the row.
-func draftRow(doc casefile.Document, elements []string, on factors.Date) draft {
-	who := clientWords(doc)
-	d := draft{heading: headOther}
-	for i, path := range elements {
-		kind, id, _ := strings.Cut(path, "/")
-		if i == 0 {
-			if h := headings[kind]; h != "" {
-				d.heading = h
-			}
+// rowHeading is the heading for a row that looks at these elements.
+func rowHeading(elements []string) string {
+	if len(elements) > 0 {
+		kind, _, _ := strings.Cut(elements[0], "/")
+		if h := headings[kind]; h != "" {
+			return h
 		}
-		short, long := draftElement(doc, who, kind, id, on)
+	}
+	return headOther
+}
+
+// draftRow drafts from the facts that a row looked at, given as element paths
+// in the order of the row. What no exhibit of the packet proves is not told: a
+// page about one child does not let the letter speak of her aunt.
+func draftRow(e evidence, elements []string, chosen []factors.Proof) draft {
+	who := clientWords(e.doc)
+	var d draft
+	for _, path := range elements {
+		if e.protected[path] || !e.proved(path, elements, chosen) {
+			continue
+		}
+		kind, id, _ := strings.Cut(path, "/")
+		short, long := draftElement(e.doc, who, kind, id, e.on)
 		if d.short == "" {
 			d.short = short
 		}
@@ -81,7 +90,7 @@ func draftElement(doc casefile.Document, who words, kind, id string, on factors.
 		}
 	case "roles":
 		for i, r := range doc.Roles {
-			if elementPath(kind, r.ID, i) == kind+"/"+id && !r.Protected {
+			if elementPath(kind, r.ID, i) == kind+"/"+id {
 				return draftRole(who, r)
 			}
 		}
@@ -93,9 +102,8 @@ func draftElement(doc casefile.Document, who words, kind, id string, on factors.
 		}
 	case "communityTies":
 		for i, t := range doc.Ties {
-			if elementPath(kind, t.ID, i) == kind+"/"+id && t.Title != "" {
-				title := strings.TrimSuffix(t.Title, ".")
-				return upperFirst(title), upperFirst(who.possessive) + " ties here include " + lowerFirst(title) + sinceDate(t.Since) + "."
+			if elementPath(kind, t.ID, i) == kind+"/"+id {
+				return draftTie(who, t)
 			}
 		}
 	case "education":
@@ -112,33 +120,43 @@ func draftElement(doc casefile.Document, who words, kind, id string, on factors.
 		}
 	case "reliefPending":
 		for i, r := range doc.Relief {
-			if elementPath(kind, r.ID, i) == kind+"/"+id && !r.Protected && r.Status == "pending" {
-				name := reliefNames[r.Kind]
-				if name == "" {
-					name = "relief"
-				}
-				return "Application for " + name + " pending",
-					upperFirst(who.possessive) + " application for " + name + filed(r.Filed) + " is pending."
+			if elementPath(kind, r.ID, i) == kind+"/"+id {
+				return draftRelief(who, r)
 			}
 		}
 	}
 	return "", ""
 }
 
-// draftPresence speaks of the first recorded entry only by its date.
+// draftPresence speaks of the one recorded entry, and only by its date. Where
+// the file holds a second one, an absence or a removal, how the years are to be
+// told is for the person who signs.
 func draftPresence(doc casefile.Document, who words, on factors.Date) (short, long string) {
-	var first factors.Date
-	for _, e := range doc.Entries {
-		if first.IsZero() || e.Date.Before(first) == factors.Yes {
-			first = e.Date
-		}
+	if len(doc.Entries) != 1 || len(doc.Absences) > 0 || len(doc.Removals) > 0 {
+		return "", ""
 	}
+	first := doc.Entries[0].Date
 	span := factors.Between(first, on).String()
 	if span == "" {
 		return "", ""
 	}
-	return "Home in the United States since " + longDate(first) + ", " + span,
-		who.name + " has made " + who.possessive + " home in the United States since " + longDate(first) + ", " + span + " ago."
+	came := "first came to the United States" + onDate(first) + ", " + span + " ago"
+	return upperFirst(came), who.name + " " + came + "."
+}
+
+// draftTie speaks of a congregation or of volunteering. Where somebody works,
+// lives or pays taxes is where others are found too, and is told only in words
+// that a person typed for the letter.
+func draftTie(who words, t factors.Tie) (short, long string) {
+	title := strings.TrimSuffix(strings.TrimSpace(t.Title), ".")
+	if title == "" || t.Kind != "church" && t.Kind != "volunteering" {
+		return "", ""
+	}
+	since := sinceDate(t.Since)
+	if since != "" {
+		since = "," + since
+	}
+	return upperFirst(title), upperFirst(who.possessive) + " ties here: " + upperFirst(title) + since + "."
 }
 
 // draftRelative speaks of citizens and lawful residents only. Whether somebody
@@ -222,12 +240,13 @@ func draftRole(who words, r factors.Role) (short, long string) {
 }
 
 // draftDispute names the agency and the dates, not the employer: the employer's
-// name is the client's to give.
+// name is the client's to give. Without a kind and the date of a complaint
+// nobody has recorded that there was one.
 func draftDispute(who words, d factors.Dispute) (short, long string) {
-	what := "housing complaint"
-	if d.Kind == "labor" {
-		what = "labor complaint"
+	if d.Kind != "labor" && d.Kind != "housing" || d.ComplaintDate.IsZero() {
+		return "", ""
 	}
+	what := d.Kind + " complaint"
 	to := ""
 	if d.Agency != "" {
 		to = " to " + d.Agency
@@ -267,7 +286,31 @@ func draftService(doc casefile.Document, who words, s factors.Service, on factor
 	if subject == "" || s.Branch == "" {
 		return "", ""
 	}
-	return "Service: " + s.Branch, subject + " served in the " + s.Branch + sinceDate(s.From) + "."
+	return "Service: " + s.Branch, subject + " " + served(s) + "."
+}
+
+// served says what is recorded of a service. One that began and has no end
+// recorded may have ended.
+func served(s factors.Service) string {
+	from, to := longDate(s.From), longDate(s.To)
+	switch {
+	case from != "" && to != "":
+		return "served in the " + s.Branch + " from " + from + " to " + to
+	case from != "":
+		return "entered service in the " + s.Branch + onDate(s.From)
+	case to != "":
+		return "served in the " + s.Branch + " until " + to
+	default:
+		return "served in the " + s.Branch
+	}
+}
+
+func draftRelief(who words, r factors.Relief) (short, long string) {
+	name := reliefNames[r.Kind]
+	if name == "" || r.Status != "pending" {
+		return "", ""
+	}
+	return "Application for " + name + " pending", upperFirst(who.possessive) + " application for " + name + filed(r.Filed) + " is pending."
 }
 
 var reliefNames = map[string]string{

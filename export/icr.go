@@ -16,9 +16,12 @@ type Review struct {
 	Decision []Outgoing `json:"decision"`
 	Table    []Shown    `json:"table"`
 
-	// Answers is set when there is an answer whose words the table can give.
-	// Without one a sentence stands in place of that column.
-	Answers bool `json:"answers"`
+	// Answers is set when there is an answer whose words the table can give, and
+	// somebody read it for the factors of the table. Without that there is no
+	// such column; and Unwritten is set where a sentence says that no reasons
+	// were written down.
+	Answers   bool `json:"answers"`
+	Unwritten bool `json:"unwritten,omitempty"`
 
 	New []Outgoing `json:"new,omitempty"`
 }
@@ -38,10 +41,11 @@ func (o Outgoing) IsZero() bool { return len(o.spans) == 0 }
 // It needs one of: a request made with Forbear, a request made otherwise, or a
 // field-office decision to continue detention; and then a denial, or no answer
 // after a time that a person typed. The one exception is an attorney's: removal
-// is near, and both are asked at the same time (practice point P6).
+// is near, and both are asked at the same time (practice point P6). Removal is
+// near while its date has not passed on the given day.
 //
 // The error is a [GateError].
-func ICRGate(doc casefile.Document, review casefile.Request, signer string) (casefile.Request, error) {
+func ICRGate(doc casefile.Document, review casefile.Request, signer string, on factors.Date) (casefile.Request, error) {
 	near := strings.TrimSpace(review.NearRemoval) != ""
 	var reasons []GateReason
 	// The newest request counts; an older one only when the newer cannot be
@@ -53,14 +57,16 @@ func ICRGate(doc casefile.Document, review casefile.Request, signer string) (cas
 		}
 		why := gateReasons(r)
 		if near {
-			why = slices.DeleteFunc(why, func(g GateReason) bool {
-				return g == GateNoAnswer || g == GateSilence || g == GateAnswerDate
-			})
+			// An answer that is recorded, or that none came, is recorded whole.
+			why = slices.DeleteFunc(why, func(g GateReason) bool { return g == GateNoAnswer })
 			if signer != "attorney" {
 				why = append(why, GateAttorneyOnly)
 			}
-			if doc.RemovalDate.IsZero() {
+			switch {
+			case doc.RemovalDate.IsZero():
 				why = append(why, GateRemovalDate)
+			case doc.RemovalDate.Before(on) == factors.Yes:
+				why = append(why, GateRemovalPast)
 			}
 		}
 		if len(why) == 0 {
@@ -116,13 +122,20 @@ func gateReasons(r casefile.Request) []GateReason {
 // request as it was sent goes in whole, and so what was in it does not come a
 // second time.
 func (p *Plan) icrExhibit(x casefile.Exhibit, in Input, decided casefile.Request) string {
+	others := func(belongs func(casefile.Request) bool) bool {
+		return slices.ContainsFunc(in.Document.Requests, func(r casefile.Request) bool { return r.ID != decided.ID && belongs(r) })
+	}
 	switch {
 	case x.Role == RoleRequest:
-		if decided.Packet.SHA256 != "" && x.Original.SHA256 != decided.Packet.SHA256 {
+		if decided.Packet.SHA256 != "" && x.Original.SHA256 != decided.Packet.SHA256 ||
+			others(func(r casefile.Request) bool {
+				return r.Packet.SHA256 != "" && r.Packet.SHA256 == x.Original.SHA256 && r.Packet.SHA256 != decided.Packet.SHA256
+			}) {
 			return "another request than the one under review"
 		}
 	case x.Role == RoleAnswer:
-		if decided.Answer.Exhibit != "" && x.ID != decided.Answer.Exhibit {
+		if decided.Answer.Exhibit != "" && x.ID != decided.Answer.Exhibit ||
+			decided.Answer.Exhibit != x.ID && others(func(r casefile.Request) bool { return r.Answer.Exhibit == x.ID }) {
 			return "belongs to another request"
 		}
 	case x.Role == RoleLetter:
@@ -168,10 +181,17 @@ func (p *Plan) planReview(in Input, decided casefile.Request, e evidence) {
 		r.Urgent = "DETAINED"
 	}
 	r.Decision = decisionWords(in, decided, e)
-	// A written answer can be quoted. Of a spoken one only what was noted of it
-	// is known, and that is said.
-	r.Answers = decided.Answer.Form == "written" || decided.Answer.Form == "custody-decision" ||
-		decided.Answer.Form == "oral" && strings.TrimSpace(decided.Answer.Reason) != ""
+	// A written answer can be quoted by whoever read it. Of a spoken one only
+	// what was noted of it is known, and that is said.
+	switch a := decided.Answer; a.Form {
+	case "written", "custody-decision":
+		r.Answers = a.ReadFor
+	case "oral":
+		r.Answers = strings.TrimSpace(a.Reason) != ""
+		r.Unwritten = !r.Answers
+	case "none":
+		r.Unwritten = true
+	}
 
 	sent := e.exhibits
 	i := slices.IndexFunc(sent, func(x casefile.Exhibit) bool { return x.Role == RoleRequest })
@@ -205,8 +225,9 @@ func (p *Plan) planReview(in Input, decided casefile.Request, e evidence) {
 		r.New = append(r.New, typed("requests/newSince", sentence(text), e.leaves))
 	}
 	for _, t := range p.Tabs {
+		// Only the record of the request tells what had not been in it.
 		part := t.Parts[len(t.Parts)-1]
-		if part.Role != "" && part.Role != RoleDeclaration {
+		if in.Sent == nil || (part.Role != "" && part.Role != RoleDeclaration) {
 			continue
 		}
 		title := t.Title
@@ -220,7 +241,8 @@ func (p *Plan) planReview(in Input, decided casefile.Request, e evidence) {
 }
 
 // shown words one factor of the request: as it was sent where the record of the
-// packet is here, else from the case.
+// packet is here. Of a request made otherwise no words are known, and it is
+// named by the rule's title; what the case says today may never have left.
 func shown(rule string, in Input, e evidence) (Shown, bool) {
 	if in.Sent != nil {
 		for _, a := range in.Sent.Argued {
@@ -228,6 +250,7 @@ func shown(rule string, in Input, e evidence) (Shown, bool) {
 				return Shown{Rule: rule, What: fixed("record of the request: "+rule, upperFirst(a.Short))}, true
 			}
 		}
+		return Shown{}, false
 	}
 	rows := in.Rows.Rows
 	if in.Library != nil {
@@ -236,15 +259,11 @@ func shown(rule string, in Input, e evidence) (Shown, bool) {
 		}
 	}
 	for _, row := range rows {
-		if row.Rule != rule || row.NeverLeaves {
+		if row.Rule != rule || !forClient(row) {
 			continue
 		}
-		elements := rowElements(row)
-		if slices.ContainsFunc(elements, func(p string) bool { return e.stays[p] || e.protected[p] }) {
+		if slices.ContainsFunc(rowElements(row), func(p string) bool { return e.stays[p] || e.protected[p] }) {
 			return Shown{}, false
-		}
-		if d := draftRow(e.doc, elements, e.on); d.short != "" {
-			return Shown{Rule: rule, What: fixed("drafted from "+strings.Join(elements, ", "), d.short)}, true
 		}
 		return Shown{Rule: rule, What: fixed("rule "+rule, row.Title)}, true
 	}
@@ -284,14 +303,18 @@ func decisionWords(in Input, r casefile.Request, e evidence) []Outgoing {
 	if !strings.HasPrefix(strings.ToLower(office), "the ") {
 		office = "the " + office
 	}
-	page := func(role string) []Cite {
+	page := func(is func(casefile.Exhibit) bool) []Cite {
 		for _, x := range e.exhibits {
-			if x.Role == role {
+			if is(x) {
 				return []Cite{{Exhibit: x.ID, Page: 1}}
 			}
 		}
 		return nil
 	}
+	request := page(func(x casefile.Exhibit) bool { return x.Role == RoleRequest })
+	// A note that somebody filed as an answer may be the answer to another
+	// request: only the one that is named is cited.
+	answer := page(func(x casefile.Exhibit) bool { return r.Answer.Exhibit != "" && x.ID == r.Answer.Exhibit })
 	var out []Outgoing
 	sentAt := onDate(r.SentOn)
 	if r.SentTime != "" {
@@ -301,8 +324,8 @@ func decisionWords(in Input, r casefile.Request, e evidence) []Outgoing {
 		when := joined(", ", longDate(in.Document.RemovalDate), in.Document.RemovalTime)
 		out = append(out, fixed("requests/removalIsNear",
 			"This request was sent to "+office+sentAt+"; because removal is scheduled for "+when+", it is sent to ICE Case Review at the same time."))
-		if cites := page(RoleRequest); len(cites) > 0 {
-			out = append(out, fixed("exhibits", "The request as sent is attached.").cited(cites))
+		if len(request) > 0 {
+			out = append(out, fixed("exhibits", "The request as sent is attached.").cited(request))
 		}
 		return out
 	}
@@ -314,32 +337,37 @@ func decisionWords(in Input, r casefile.Request, e evidence) []Outgoing {
 		if asked == "" {
 			asked = "The request was sent to " + office
 		}
-		out = append(out, fixed("requests/sentOn", asked+sentAt+".").cited(page(RoleRequest)))
+		out = append(out, fixed("requests/sentOn", asked+sentAt+".").cited(request))
 	}
 	by := ""
 	if r.Answer.By != "" {
 		by = ", by " + r.Answer.By
 	}
+	// Only what is recorded as a denial is called one.
+	did := "answered"
+	if r.Answer.Granted == factors.No {
+		did = "denied"
+	}
 	reason := strings.TrimSpace(r.Answer.Reason)
 	switch r.Answer.Form {
 	case "written":
-		out = append(out, fixed("requests/answer", upperFirst(office)+" denied it in writing"+onDate(r.Answer.On)+by+".").cited(page(RoleAnswer)))
+		out = append(out, fixed("requests/answer", upperFirst(office)+" "+did+" it in writing"+onDate(r.Answer.On)+by+".").cited(answer))
 		if reason != "" {
 			out = append(out, fixed("requests/answer/reason", "The reason given: “"+reason+"”."))
 		}
 	case "custody-decision":
-		out = append(out, fixed("requests/answer", upperFirst(office)+" decided to continue detention"+onDate(r.Answer.On)+by+".").cited(page(RoleAnswer)))
+		out = append(out, fixed("requests/answer", upperFirst(office)+" decided to continue detention"+onDate(r.Answer.On)+by+".").cited(answer))
 		if reason != "" {
 			out = append(out, fixed("requests/answer/reason", "The reason given: “"+reason+"”."))
 		}
 	case "oral":
-		out = append(out, fixed("requests/answer", "It was denied by phone or in person"+onDate(r.Answer.On)+by+".").cited(page(RoleAnswer)))
+		out = append(out, fixed("requests/answer", "It was "+did+" by phone or in person"+onDate(r.Answer.On)+by+".").cited(answer))
 		out = append(out, fixed("requests/answer", noReasons))
 		if reason != "" {
 			out = append(out, fixed("requests/answer/reason", "The reason as told: “"+reason+"”."))
 		}
 	case "none":
-		out = append(out, fixed("requests/answer/silentFor", "No answer has come since, for "+strings.TrimSpace(r.Answer.SilentFor)+".").cited(page(RoleAnswer)))
+		out = append(out, fixed("requests/answer/silentFor", "No answer has come since, for "+strings.TrimSpace(r.Answer.SilentFor)+".").cited(answer))
 	}
 	return out
 }

@@ -16,7 +16,7 @@ import (
 )
 
 func TestICRGate(t *testing.T) {
-	sentOn, denied := factors.MustDate("2026-10-02"), factors.MustDate("2026-10-19")
+	sentOn, denied, ahead := factors.MustDate("2026-10-02"), factors.MustDate("2026-10-19"), factors.MustDate("2026-11-24")
 	denial := casefile.Response{Form: "oral", On: denied, By: "an officer"}
 	request := func(how string, a casefile.Response) casefile.Request {
 		return casefile.Request{ID: "r", To: export.ToFieldOffice, How: how, Office: "New Orleans", SentOn: sentOn, Answer: a}
@@ -43,15 +43,18 @@ func TestICRGate(t *testing.T) {
 		"a draft":                    {requests: []casefile.Request{{To: export.ToFieldOffice}}, want: []export.GateReason{export.GateNotSent}},
 		"sent to nobody":             {requests: []casefile.Request{{To: export.ToFieldOffice, How: "oral", SentOn: sentOn, Answer: denial}}, want: []export.GateReason{export.GateNoRecipient}},
 		"to ICE’s attorneys":         {requests: []casefile.Request{{To: export.ToOPLA, How: "forbear", SentOn: sentOn, Answer: denial}}, want: []export.GateReason{export.GateNoRequest}},
-		"removal near, attorney":     {requests: []casefile.Request{request("forbear", casefile.Response{})}, review: casefile.Request{NearRemoval: "plane at 4 a.m."}, signer: "attorney", removal: denied},
-		"removal near, student":      {requests: []casefile.Request{request("forbear", casefile.Response{})}, review: casefile.Request{NearRemoval: "plane"}, signer: "student", removal: denied, want: []export.GateReason{export.GateAttorneyOnly}},
+		"removal near, attorney":     {requests: []casefile.Request{request("forbear", casefile.Response{})}, review: casefile.Request{NearRemoval: "plane at 4 a.m."}, signer: "attorney", removal: ahead},
+		"removal near, and passed":   {requests: []casefile.Request{request("forbear", casefile.Response{})}, review: casefile.Request{NearRemoval: "plane"}, signer: "attorney", removal: denied, want: []export.GateReason{export.GateRemovalPast}},
+		"removal near, some silence": {requests: []casefile.Request{request("forbear", casefile.Response{Form: "none"})}, review: casefile.Request{NearRemoval: "plane"}, signer: "attorney", removal: ahead, want: []export.GateReason{export.GateSilence}},
+		"removal near, some denial":  {requests: []casefile.Request{request("forbear", casefile.Response{Form: "written"})}, review: casefile.Request{NearRemoval: "plane"}, signer: "attorney", removal: ahead, want: []export.GateReason{export.GateAnswerDate}},
+		"removal near, student":      {requests: []casefile.Request{request("forbear", casefile.Response{})}, review: casefile.Request{NearRemoval: "plane"}, signer: "student", removal: ahead, want: []export.GateReason{export.GateAttorneyOnly}},
 		"removal near, no date":      {requests: []casefile.Request{request("forbear", casefile.Response{})}, review: casefile.Request{NearRemoval: "plane"}, signer: "attorney", want: []export.GateReason{export.GateRemovalDate}},
-		"removal near, not sent yet": {requests: []casefile.Request{{To: export.ToFieldOffice}}, review: casefile.Request{NearRemoval: "plane"}, signer: "attorney", removal: denied, want: []export.GateReason{export.GateNotSent}},
+		"removal near, not sent yet": {requests: []casefile.Request{{To: export.ToFieldOffice}}, review: casefile.Request{NearRemoval: "plane"}, signer: "attorney", removal: ahead, want: []export.GateReason{export.GateNotSent}},
 		"an older one counts":        {requests: []casefile.Request{request("forbear", denial), {To: export.ToFieldOffice}}},
 	} {
 		doc := casefile.Document{Requests: c.requests}
 		doc.RemovalDate = c.removal
-		_, err := export.ICRGate(doc, c.review, c.signer)
+		_, err := export.ICRGate(doc, c.review, c.signer, today)
 		var gate *export.GateError
 		switch {
 		case c.want == nil && err != nil:
@@ -188,7 +191,7 @@ func TestReview_silence_has_a_sentence_in_place_of_the_column(t *testing.T) {
 
 func TestReview_a_written_answer_is_quoted(t *testing.T) {
 	in, src, built := review(t)
-	in.Document.Requests[0].Answer.Form = "written"
+	in.Document.Requests[0].Answer.Form, in.Document.Requests[0].Answer.ReadFor = "written", true
 	in.Document.Requests[0].Answer.Mentioned = map[string]string{built.Record.Argued[0].Rule: "noted your ties"}
 	packet, _ := build(t, plan(t, in), src, nil)
 	text := flat(strings.Join(pageTexts(t, packet)[:3], " "))

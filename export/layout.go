@@ -351,7 +351,11 @@ func (p Plan) drawReview(f *page.Flow, l layout) {
 	p.drawAsks(f, l)
 	if len(p.ICR.Table) > 0 {
 		f.Break()
-		heading(f, "The request and the answer")
+		title := "What the request showed"
+		if p.ICR.Answers {
+			title = "The request and the answer"
+		}
+		heading(f, title)
 		t := page.Table{
 			Columns: []float64{5, 2.2}, Size: 10, Lined: true, Pad: 4, Before: 4, After: 6,
 			Head: []page.Cell{{Runs: page.Text("What the request showed")}, {Runs: page.Text("Where")}},
@@ -359,7 +363,7 @@ func (p Plan) drawReview(f *page.Flow, l layout) {
 		if p.ICR.Answers {
 			t.Columns = []float64{4.4, 2, 3}
 			t.Head = append(t.Head, page.Cell{Runs: page.Text("What the answer says of it")})
-		} else {
+		} else if p.ICR.Unwritten {
 			f.Paragraph(page.Paragraph{Runs: page.Text(noReasons), After: 3, WithNext: true})
 		}
 		for _, row := range p.ICR.Table {
@@ -434,11 +438,15 @@ func (p Plan) drawIndex(f *page.Flow, l layout, signed bool) {
 	if p.Letter != nil {
 		at = p.Letter.Pages
 	}
-	note := "This file carries a digital signature of " + by + ". A PDF reader may report the signer’s identity as unknown because the certificate was issued by the office itself; "
-	if !signed {
-		note = "This is a plain copy without a digital signature; the file that carries the digital signature of " + by + " has the same pages. In either, "
+	note := "This file carries a digital signature of " + by + ". A PDF reader may report the signer’s identity as unknown because the certificate was issued by the office itself; the handwritten or typed signature"
+	switch {
+	case signed:
+	case p.Signer.represents():
+		note = "This is a plain copy without a digital signature; the file that carries the digital signature of " + by + " has the same pages. In either, the handwritten or typed signature"
+	default:
+		note = "This file carries no digital signature; the handwritten signature"
 	}
-	note += fmt.Sprintf("the handwritten or typed signature on page %d is the signature of the request.", at)
+	note += fmt.Sprintf(" on page %d is the signature of the request.", at)
 	f.Together(func() {
 		f.Paragraph(page.Paragraph{Runs: page.Text(note), Size: 9, Lead: 1.3, Gray: 0.2, Whole: true})
 		if p.Letter != nil {

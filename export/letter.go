@@ -111,7 +111,9 @@ func (p *Plan) blockLines(in Input, e evidence) []BlockLine {
 	}
 	add("To", "requests/office", recipientLine(p.To, in.Request, doc), false)
 	add("From", "representative", p.Signer.From, false)
-	add("Re", "requests/asks", p.reLine(in), true)
+	if re := p.reLine(in, e); !re.IsZero() {
+		b = append(b, BlockLine{Label: "Re", Text: re, Strong: true})
+	}
 	name := p.Caption.Last
 	if p.Caption.First != "" {
 		name += ", " + p.Caption.First
@@ -144,7 +146,7 @@ func (p *Plan) blockLines(in Input, e evidence) []BlockLine {
 		}
 		add("Status", "facilityName, bookInDate", text, true)
 	}
-	if !doc.NextHearing.Date.IsZero() {
+	if hearingAhead(in) {
 		add("Hearing", "nextHearing", joined(", ", longDate(doc.NextHearing.Date), doc.NextHearing.Type, doc.Court), false)
 	}
 	for _, x := range e.exhibits {
@@ -166,6 +168,12 @@ func (p *Plan) blockLines(in Input, e evidence) []BlockLine {
 // removalAhead reports a removal date that has not passed on the day of signing.
 func removalAhead(in Input) bool {
 	d := in.Document.RemovalDate
+	return !d.IsZero() && d.Before(in.SigningDate) != factors.Yes
+}
+
+// hearingAhead reports a hearing that has not passed on the day of signing.
+func hearingAhead(in Input) bool {
+	d := in.Document.NextHearing.Date
 	return !d.IsZero() && d.Before(in.SigningDate) != factors.Yes
 }
 
@@ -265,38 +273,38 @@ func (p *Plan) planAsks(in Input, e evidence) {
 }
 
 // reLine says what is asked in one line.
-func (p *Plan) reLine(in Input) string {
+func (p *Plan) reLine(in Input, e evidence) Outgoing {
 	var parts []string
 	for _, a := range in.Request.Asks {
 		known := askTexts[a.Kind]
 		if p.To == ToICR && known.text != "" && !known.icr {
 			continue
 		}
-		switch {
+		switch text := strings.TrimSuffix(strings.TrimSpace(a.Text), "."); {
 		case known.re != "":
 			parts = append(parts, known.re)
-		case a.Text != "":
-			parts = append(parts, strings.TrimSuffix(lowerFirst(a.Text), "."))
+		case text != "":
+			parts = append(parts, lowerFirst(text))
 		}
 		if len(parts) == 2 {
 			break
 		}
 	}
-	line := strings.Join(parts, "; in the alternative, ")
-	if line == "" {
-		return ""
+	if len(parts) == 0 {
+		return Outgoing{}
 	}
+	what := "Request for "
 	if p.To == ToICR {
-		return "Case review: " + line
+		what = "Case review: "
 	}
-	return "Request for " + line
+	return typed("requests/asks", what+strings.Join(parts, "; in the alternative, "), e.leaves)
 }
 
 // authority says what governs on the day of signing: regulations for what is
 // asked, and discretion. A past memo appears only when somebody wants it, and
 // then only in the words that [factors.MayCite] allows for that day.
-func authority(in Input, s Signer) []Outgoing {
-	if !s.represents() {
+func (p *Plan) authority(in Input) []Outgoing {
+	if !p.Signer.represents() {
 		return nil
 	}
 	var text []Outgoing
@@ -309,12 +317,23 @@ func authority(in Input, s Signer) []Outgoing {
 		"United States v. Texas, 599 U.S. 670 (2023); Heckler v. Chaney, 470 U.S. 821 (1985)",
 		"Beside the regulations, whom to arrest, detain and remove is decided case by case. See United States v. Texas, 599 U.S. 670 (2023); Heckler v. Chaney, 470 U.S. 821 (1985).",
 	))
-	if in.CitePast && in.Library != nil {
+	if in.CitePast && in.Library != nil && p.argues(in.Library, in.Frame) {
 		if words, ok := in.Library.MayCite(in.Frame, in.SigningDate); ok {
 			text = append(text, fixed("rules and memos: "+in.Frame, words))
 		}
 	}
 	return text
+}
+
+// argues reports that the letter argues from this instrument and from no other
+// one. Only then may it say that its reasons are set out under that one.
+func (p *Plan) argues(lib *factors.Library, frame string) bool {
+	for _, eq := range p.Argued {
+		if rule, known := lib.Rule(eq.Rule); !known || rule.Instrument != frame {
+			return false
+		}
+	}
+	return len(p.Argued) > 0
 }
 
 // inForce reports that a regulation stands on the day of signing. Of one that
@@ -343,7 +362,7 @@ func contact(in Input, s Signer) []Outgoing {
 	switch {
 	case removalAhead(in):
 		out = append(out, fixed("removalDate", "Removal is scheduled for "+joined(", ", longDate(doc.RemovalDate), doc.RemovalTime)+". We ask for a decision before then."))
-	case !doc.NextHearing.Date.IsZero() && doc.NextHearing.Date.Before(in.SigningDate) != factors.Yes:
+	case hearingAhead(in):
 		out = append(out, fixed("nextHearing", "The next hearing is"+onDate(doc.NextHearing.Date)+". We ask for a decision before then."))
 	}
 	return out

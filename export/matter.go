@@ -82,6 +82,9 @@ func decideKnown(doc casefile.Document, decide func(*factors.Decision)) []factor
 		d := factors.Decision{Subject: m.Path}
 		if m.Decision != nil {
 			d = *m.Decision
+		} else if i := slices.IndexFunc(doc.Decisions, func(o factors.Decision) bool { return o.Subject == m.Path }); i >= 0 {
+			// Two that disagree are replaced by one that takes nothing from them.
+			d.ID = doc.Decisions[i].ID
 		}
 		decide(&d)
 		out = append(out, d)
@@ -89,19 +92,37 @@ func decideKnown(doc casefile.Document, decide func(*factors.Decision)) []factor
 	return out
 }
 
-// WithDecisions returns the document with these decisions in the place of those
-// about the same subjects. The document that was given stays as it is.
+// WithDecisions returns the document with these decisions in the place of all
+// those about the same subjects. The document that was given stays as it is.
 func WithDecisions(doc casefile.Document, decisions []factors.Decision) casefile.Document {
 	doc.Decisions = slices.Clone(doc.Decisions)
 	for _, d := range decisions {
-		i := slices.IndexFunc(doc.Decisions, func(o factors.Decision) bool { return o.Subject == d.Subject })
+		same := func(o factors.Decision) bool { return o.Subject == d.Subject }
+		i := slices.IndexFunc(doc.Decisions, same)
 		if i < 0 {
 			doc.Decisions = append(doc.Decisions, d)
 			continue
 		}
 		doc.Decisions[i] = d
+		rest := slices.DeleteFunc(doc.Decisions[i+1:], same)
+		doc.Decisions = doc.Decisions[:i+1+len(rest)]
 	}
 	return doc
+}
+
+// decidedTwice lists the subjects about which two decisions are there that do
+// not say the same, each once.
+func decidedTwice(decisions []factors.Decision) []string {
+	var out []string
+	first := make(map[string]factors.Decision, len(decisions))
+	for _, d := range decisions {
+		if o, there := first[d.Subject]; !there {
+			first[d.Subject] = d
+		} else if !o.Agrees(d) && !slices.Contains(out, d.Subject) {
+			out = append(out, d.Subject)
+		}
+	}
+	return out
 }
 
 // provenBy lists the proofs that exhibits name for a path: their own, or that
@@ -119,10 +140,12 @@ func provenBy(exhibits []casefile.Exhibit, path string) []factors.Proof {
 	return out
 }
 
-// DraftMatter is the two-sentence draft about one matter, from its date, what
-// came of it, and the time since. It is the text that a letter uses when the
-// person wrote none, shown so that it can be edited first. It asserts nothing
-// that is not recorded.
+// DraftMatter is the two-sentence draft about one matter: its date, what came of
+// it, and the time since. It is the text that a letter uses when the person
+// wrote none, shown so that it can be edited first. It asserts nothing that is
+// not recorded, and repeats nothing that was typed at intake: what somebody said
+// about it then was not said for the letter. Where nothing is left to say, the
+// draft is empty and a person has to write the sentence.
 func DraftMatter(doc casefile.Document, path string, on factors.Date) string {
 	kind, _, _ := strings.Cut(path, "/")
 	who := clientWords(doc)
@@ -142,7 +165,7 @@ func DraftMatter(doc casefile.Document, path string, on factors.Date) string {
 	case "orders":
 		for i, o := range doc.Orders {
 			if elementPath(kind, o.ID, i) == path {
-				s := "An order" + of(orderWords(o.Kind)) + " was entered" + onDate(o.Date) + "."
+				s := "An order" + orderWords(o.Kind) + " was entered" + onDate(o.Date) + "."
 				return s + since(o.Date, on, " That was ", " ago.")
 			}
 		}
@@ -158,12 +181,6 @@ func DraftMatter(doc casefile.Document, path string, on factors.Date) string {
 				return draftEntry(n)
 			}
 		}
-	case "adverse":
-		for i, a := range doc.Adverse {
-			if elementPath(kind, a.ID, i) == path && a.Title != "" {
-				return "The record also mentions: " + strings.TrimSuffix(a.Title, ".") + "." + since(a.Date, on, " That was ", " ago.")
-			}
-		}
 	}
 	return ""
 }
@@ -176,30 +193,18 @@ func draftEntry(n factors.Entry) string {
 		manner = "on a false claim"
 	}
 	from := "The government’s record"
-	if n.From != "" {
+	if slices.Contains([]string{"NTA", "I-862", "I-213", "A-file", "docket"}, n.From) {
 		from += " (" + n.From + ")"
 	}
 	return from + " alleges an entry " + manner + onDate(n.Date) + ". Nothing in this letter pleads to that allegation."
 }
 
+// draftOffense speaks of a conviction, and so needs the date of one.
 func draftOffense(who words, o factors.Offense, on factors.Date) string {
-	s := who.name + " was convicted"
-	if o.Jurisdiction != "" {
-		s += " in " + o.Jurisdiction
+	if o.ConvictionDate.IsZero() {
+		return ""
 	}
-	if o.Title != "" {
-		s += " of " + o.Title
-		if strings.Contains(o.Title, ",") {
-			s += ","
-		}
-	}
-	day := o.ConvictionDate
-	if day.IsZero() {
-		s += offenseDate(o)
-		day = o.OffenseDate
-	} else {
-		s += onDate(day)
-	}
+	s := who.name + " was convicted" + onDate(o.ConvictionDate)
 	if o.SentenceImposedDays != nil {
 		switch n := *o.SentenceImposedDays; n {
 		case 0:
@@ -215,31 +220,11 @@ func draftOffense(who words, o factors.Offense, on factors.Date) string {
 	case "vacated", "expunged":
 		s += " The conviction was later " + o.PostConviction + "."
 	}
-	ago := factors.Between(day, on).String()
-	rehab := strings.TrimSuffix(strings.TrimSpace(o.Rehabilitation), ".")
-	switch {
-	case ago != "" && rehab != "":
-		s += " That was " + ago + " ago; " + who.subject + " " + lowerFirst(rehab) + "."
-	case ago != "":
-		s += " That was " + ago + " ago."
-	case rehab != "":
-		s += " " + upperFirst(who.subject) + " " + lowerFirst(rehab) + "."
-	}
-	return s
-}
-
-func offenseDate(o factors.Offense) string {
-	if o.OffenseDate.IsZero() {
-		return ""
-	}
-	return " for conduct" + onDate(o.OffenseDate)
+	return s + since(o.ConvictionDate, on, " That was ", " ago.")
 }
 
 func draftArrest(who words, a factors.Arrest, on factors.Date) string {
 	s := who.name + " was arrested" + onDate(a.Date)
-	if a.Title != "" {
-		s += " (" + a.Title + ")"
-	}
 	switch a.Outcome {
 	case "dismissed":
 		s += "; the case was dismissed"
@@ -251,20 +236,16 @@ func draftArrest(who words, a factors.Arrest, on factors.Date) string {
 	return s + "." + since(a.Date, on, " That was ", " ago.")
 }
 
+// orderWords are " of removal" and the like, for the kinds of orders there are.
 func orderWords(kind string) string {
 	switch kind {
+	case "removal", "exclusion", "deportation":
+		return " of " + kind
 	case "voluntary-departure":
-		return "voluntary departure"
+		return " of voluntary departure"
 	case "expedited":
-		return "expedited removal"
+		return " of expedited removal"
 	default:
-		return kind
-	}
-}
-
-func of(what string) string {
-	if what == "" {
 		return ""
 	}
-	return " of " + what
 }

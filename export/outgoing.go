@@ -171,6 +171,11 @@ type Equity struct {
 // A refusal says why something argued stays, in words for the person who plans.
 type refusal string
 
+// forClient reports a row that can stand on the client's side.
+func forClient(row factors.Row) bool {
+	return !row.NeverLeaves && (row.Side == factors.SideMitigating || row.Side == factors.SideSpecialCare || row.Side == factors.SideEither)
+}
+
 // equity makes an argued row into what the letter says of it. It refuses what
 // must not or cannot be said: a row of a side that never leaves, a row that
 // nobody argues, one without proof in the packet, one that rests on a matter
@@ -181,7 +186,7 @@ func equity(row factors.Row, decision factors.Decision, e evidence) (Equity, ref
 		return Equity{}, "never leaves"
 	case row.Side == factors.SideEither && decision.Stand != factors.StandFor:
 		return Equity{}, "cuts both ways, and nobody put it on the client’s side"
-	case row.Side != factors.SideMitigating && row.Side != factors.SideSpecialCare && row.Side != factors.SideEither:
+	case !forClient(row):
 		return Equity{}, "not a factor in the client’s favor"
 	case !decision.Argue:
 		return Equity{}, "not argued"
@@ -201,14 +206,16 @@ func equity(row factors.Row, decision factors.Decision, e evidence) (Equity, ref
 	if len(cites) == 0 {
 		return Equity{}, "argued, and nothing in this packet proves it"
 	}
-	d := draftRow(e.doc, elements, e.on)
-	eq := Equity{Rule: row.Rule, Heading: d.heading, Cites: cites}
+	eq := Equity{Rule: row.Rule, Heading: rowHeading(elements), Cites: cites}
+	short := ""
 	if text := strings.TrimSpace(decision.Text); text != "" {
+		// Whoever wrote a sentence wrote it in the place of the draft, on page
+		// one as well.
 		eq.Long = []Outgoing{typed("decision on "+row.Rule, sentence(text), e.leaves)}
-		if d.short == "" {
-			d.short = firstSentence(text)
-		}
+		short = firstSentence(text)
 	} else {
+		d := draftRow(e, elements, decision.Proofs)
+		short = d.short
 		for _, s := range d.long {
 			eq.Long = append(eq.Long, Outgoing{source: "drafted from " + strings.Join(elements, ", "), spans: []span{{text: s}}})
 		}
@@ -216,29 +223,32 @@ func equity(row factors.Row, decision factors.Decision, e evidence) (Equity, ref
 	if len(eq.Long) == 0 {
 		return Equity{}, "argued, and no sentence was written for it"
 	}
-	eq.Short = typed("decision on "+row.Rule, d.short, e.leaves).led(cites)
+	eq.Short = typed("decision on "+row.Rule, short, e.leaves).led(cites)
 	return eq, ""
 }
 
-// matter makes a decided matter into its sentences.
-func matter(m factors.Matter, e evidence) (Outgoing, bool) {
-	if !matterLeaves(m) {
-		return Outgoing{}, false
+// matter makes a decided matter into its sentences, or says why not.
+func matter(m factors.Matter, e evidence) (Outgoing, refusal) {
+	switch l := m.Leaves(); {
+	case l != factors.Mention && l != factors.ExplainWith:
+		return Outgoing{}, "not decided to be told"
+	case !matterLeaves(m):
+		return Outgoing{}, "not confirmed a second time"
 	}
 	text := strings.TrimSpace(m.Decision.Text)
 	o := typed("decision on "+m.Path, sentence(text), e.leaves)
 	if text == "" {
 		draft := DraftMatter(e.doc, m.Path, e.on)
 		if draft == "" {
-			return Outgoing{}, false
+			return Outgoing{}, "no sentence typed"
 		}
 		o = Outgoing{source: "drafted from " + m.Path, spans: []span{{text: draft}}}
 	}
 	if m.Kind == "entry" {
 		// What proves presence does not prove how somebody came.
-		return o.cited(e.cites("", m.Decision.Proofs, nil)), true
+		return o.cited(e.cites("", m.Decision.Proofs, nil)), ""
 	}
-	return o.cited(e.cites(m.Path, m.Decision.Proofs, []string{m.Path})), true
+	return o.cited(e.cites(m.Path, m.Decision.Proofs, []string{m.Path})), ""
 }
 
 // evidence is what the sentences of one packet may rest on.
@@ -279,6 +289,18 @@ func (e evidence) cites(subject string, chosen []factors.Proof, elements []strin
 	return slices.DeleteFunc(out, func(c Cite) bool {
 		return slices.ContainsFunc(e.exhibits, func(x casefile.Exhibit) bool { return x.ID == c.Exhibit && x.Role == RoleCertificate })
 	})
+}
+
+// proved reports that the packet proves one element of a row: an exhibit says
+// so, or the row rests on this element alone and the person chose a page for it.
+// A relative is proved by an exhibit only: a page chosen for a family says
+// nothing about which of its members it shows.
+func (e evidence) proved(path string, elements []string, chosen []factors.Proof) bool {
+	if len(provenBy(e.exhibits, path)) > 0 {
+		return true
+	}
+	return len(elements) == 1 && !strings.HasPrefix(path, "relatives/") &&
+		slices.ContainsFunc(chosen, func(p factors.Proof) bool { return e.leaves[p.Exhibit] })
 }
 
 // rowElements lists the elements that a row looked at, each once: the first two

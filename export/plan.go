@@ -73,6 +73,15 @@ type Plan struct {
 	Argued      []Equity     `json:"argued"`
 	Identifiers []Identifier `json:"identifiers"`
 
+	// Told are the element paths of the matters that a sentence of the letter
+	// speaks of. A decision to mention one does not put it here; the sentence
+	// does.
+	Told []string `json:"told,omitempty"`
+
+	// Protected is set when the case holds material under 8 USC 1367, whether
+	// somebody marked the case or only one element of it.
+	Protected bool `json:"protected1367,omitempty"`
+
 	// Stays is what does not leave, and why. No page is made from it.
 	Stays []Stay `json:"stays"`
 
@@ -143,11 +152,16 @@ type Stay struct {
 type inside struct {
 	input    Input
 	matters  []factors.Matter
-	exhibits []casefile.Exhibit // those that leave
+	exhibits []casefile.Exhibit // those that leave, without an own letter
+	letter   *casefile.Exhibit  // the own letter
+
+	// untold are matters that somebody decided to tell and that our letter does
+	// not tell, with the reason.
+	untold []Stay
 }
 
 // NewPlan plans a packet. It returns [ErrRecipient], [ErrPlanDate], or for ICE
-// Case Review a [GateError]. A plan that comes back may still be refused by the
+// Case Review a [GateError] or [ErrSentRecord]. A plan that comes back may still be refused by the
 // lint; it never holds what nobody decided.
 func NewPlan(in Input) (Plan, error) {
 	to := in.Recipient
@@ -163,19 +177,22 @@ func NewPlan(in Input) (Plan, error) {
 	var decided casefile.Request
 	if to == ToICR {
 		var err error
-		if decided, err = ICRGate(in.Document, in.Request, representative(in).Type); err != nil {
+		if decided, err = ICRGate(in.Document, in.Request, representative(in).Type, in.SigningDate); err != nil {
 			return Plan{}, err
 		}
 		if in.Sent != nil && in.Sent.SHA256 != decided.Packet.SHA256 {
 			// The record of another request must not lend it its pages.
 			in.Sent = nil
 		}
+		if decided.How == "forbear" && in.Sent == nil {
+			return Plan{}, ErrSentRecord
+		}
 	}
 
 	doc := in.Document
 	p := Plan{
 		To: to, Title: "Request for prosecutorial discretion", Draft: in.Draft, Invented: doc.Invented,
-		Caption: newCaption(doc), Signer: newSigner(representative(in), in.Profile, doc),
+		Caption: newCaption(doc), Signer: newSigner(representative(in), in.Profile, doc), Protected: protects(doc),
 		Pins: Pins{
 			Revision: in.Revision, Date: in.SigningDate, Zone: in.Clock.Format("-07:00"), Time: in.Clock.Truncate(time.Second),
 			Language: "en", Frame: in.Frame, Program: in.Program, Fonts: page.FontHashes(),
@@ -193,9 +210,6 @@ func NewPlan(in Input) (Plan, error) {
 
 	matters := factors.AdverseMatters(doc.Facts, doc.Decisions)
 	exhibits, own := p.chooseExhibits(in, matters, decided)
-	if own != nil {
-		p.Letter = own
-	}
 	name := letterTab
 	if to == ToICR {
 		name = func(n int) string { return fmt.Sprint(n + 1) }
@@ -219,17 +233,25 @@ func NewPlan(in Input) (Plan, error) {
 		e.stays[m.Path] = hides(m)
 	}
 
-	p.Block = p.blockLines(in, e)
-	p.planAsks(in, e)
-	if to == ToICR {
+	p.in = &inside{input: in, matters: matters, exhibits: e.exhibits, letter: own}
+	switch {
+	case own != nil:
+		// The person's own letter leaves in place of every sentence of ours.
+		p.Letter = &TabPart{
+			Exhibit: own.ID, What: "letter", Title: own.Title, Pages: own.Pages, SHA256: own.Original.SHA256, Role: own.Role, Kind: own.Kind,
+		}
+	case to == ToICR:
+		p.planAsks(in, e)
 		p.planReview(in, decided, e)
-	} else {
+		p.Block = p.blockLines(in, e)
+	default:
+		p.planAsks(in, e)
 		p.planEquities(in, e)
 		p.planSections(in, matters, e)
+		p.Block = p.blockLines(in, e)
 	}
 	p.stayingMatters(matters)
 	p.identifiers(doc)
-	p.in = &inside{input: in, matters: matters, exhibits: e.exhibits}
 	return p, nil
 }
 
@@ -240,7 +262,8 @@ func representative(in Input) casefile.Representative {
 	return in.Profile.Representative
 }
 
-// protectedPaths are the elements marked as protected by 8 USC 1367.
+// protectedPaths are the elements under 8 USC 1367: those that somebody marked,
+// and petitions that are under it by their kind, whether marked or not.
 func protectedPaths(doc casefile.Document) map[string]bool {
 	out := make(map[string]bool)
 	for i, r := range doc.Roles {
@@ -249,24 +272,33 @@ func protectedPaths(doc casefile.Document) map[string]bool {
 		}
 	}
 	for i, r := range doc.Relief {
-		if r.Protected {
+		if r.Protected || slices.Contains(protectedRelief, r.Kind) {
 			out[elementPath("reliefPending", r.ID, i)] = true
 		}
 	}
 	return out
 }
 
+// protectedRelief are the kinds of relief that 8 USC 1367(a)(2) covers.
+var protectedRelief = []string{"u", "t", "vawa"}
+
+// protects reports that a case holds anything under 8 USC 1367. One element is
+// enough: which pages would speak of it nobody can tell beforehand.
+func protects(doc casefile.Document) bool {
+	return doc.Protected1367 || len(protectedPaths(doc)) > 0
+}
+
 // chooseExhibits keeps what was put into the packet and may leave. An exhibit
 // that proves nothing but a matter which stays would tell ICE what the letter
 // does not, so it stays as well.
-func (p *Plan) chooseExhibits(in Input, matters []factors.Matter, decided casefile.Request) ([]casefile.Exhibit, *TabPart) {
+func (p *Plan) chooseExhibits(in Input, matters []factors.Matter, decided casefile.Request) ([]casefile.Exhibit, *casefile.Exhibit) {
 	hidden := make(map[string]bool)
 	for _, m := range matters {
 		if m.Kind != "entry" {
 			hidden[m.Path] = hides(m)
 		}
 	}
-	var own *TabPart
+	var own *casefile.Exhibit
 	var out []casefile.Exhibit
 	for _, x := range in.Document.Exhibits {
 		why := ""
@@ -281,7 +313,7 @@ func (p *Plan) chooseExhibits(in Input, matters []factors.Matter, decided casefi
 			why = "belongs to an earlier request"
 		case x.Role == RoleLetter:
 			if own == nil {
-				own = &TabPart{Exhibit: x.ID, What: "letter", Title: x.Title, Pages: x.Pages, SHA256: x.Original.SHA256, Role: x.Role, Kind: x.Kind}
+				own = &x
 				continue
 			}
 			why = "another letter takes the place of ours"
@@ -389,11 +421,17 @@ func (in Input) arguable() []factors.Row {
 func (p *Plan) planEquities(in Input, e evidence) {
 	decisions := make(map[string]factors.Decision, len(in.Document.Decisions))
 	for _, d := range in.Document.Decisions {
-		decisions[d.Subject] = d
+		if _, first := decisions[d.Subject]; !first {
+			decisions[d.Subject] = d
+		}
 	}
+	twice := decidedTwice(in.Document.Decisions)
 	for _, row := range in.arguable() {
 		d, ok := decisions[row.Rule]
 		eq, why := equity(row, d, e)
+		if slices.Contains(twice, row.Rule) {
+			why = "decided twice, differently"
+		}
 		if why != "" {
 			if ok || row.Argue {
 				p.Stays = append(p.Stays, Stay{What: row.Rule, Why: string(why)})
@@ -454,15 +492,20 @@ const maxWhy = 6
 func (p *Plan) planSections(in Input, matters []factors.Matter, e evidence) {
 	equities := p.Sections
 	p.Sections = nil
-	if text := authority(in, p.Signer); len(text) > 0 {
+	if text := p.authority(in); len(text) > 0 {
 		p.Sections = append(p.Sections, Section{Name: SectionAuthority, Heading: "Authority", Text: text})
 	}
 	p.Sections = append(p.Sections, equities...)
 
 	var decided []Outgoing
 	for _, m := range matters {
-		if o, ok := matter(m, e); ok {
+		o, why := matter(m, e)
+		switch {
+		case why == "":
 			decided = append(decided, o)
+			p.Told = append(p.Told, m.Path)
+		case !m.Internal && (m.Leaves() == factors.Mention || m.Leaves() == factors.ExplainWith):
+			p.in.untold = append(p.in.untold, Stay{What: m.Path, Why: string(why)})
 		}
 	}
 	if len(decided) > 0 {
@@ -498,6 +541,10 @@ func (p *Plan) stayingMatters(matters []factors.Matter) {
 			why = "ICE is not known to have it, and nobody confirmed a second time"
 		case p.To == ToICR:
 			why = "stands in the request as sent, if it does"
+		case p.Letter != nil:
+			why = "stands in the own letter, if it does"
+		case !slices.Contains(p.Told, m.Path):
+			why = "decided to be told, and no sentence was typed for it"
 		}
 		if why != "" {
 			p.Stays = append(p.Stays, Stay{What: m.Path, Why: why})

@@ -43,6 +43,7 @@ func (p Plan) record(l layout) Record {
 			r.Exhibits = append(r.Exhibits, part.Exhibit)
 		}
 	}
+	// Beside an own letter nothing is argued: what it says is in its own words.
 	for _, a := range p.Argued {
 		at := ArguedAt{Rule: a.Rule}
 		for i, s := range a.Short.spans {

@@ -74,7 +74,7 @@ func newCaption(doc casefile.Document) Caption {
 	}
 	c.Born = strings.Join(born, ", ")
 	c.Foot = c.Last
-	if len(doc.ANumbers) > 0 && !doc.Protected1367 {
+	if len(doc.ANumbers) > 0 && !protects(doc) {
 		c.Foot += ", A " + c.ANumber
 	}
 	return c
@@ -169,7 +169,16 @@ func oneLine(s string) string {
 	return s
 }
 
-func lowerFirst(s string) string { return mapFirst(s, unicode.ToLower) }
+// lowerFirst lets a title stand inside a sentence. What begins with two capitals
+// is an abbreviation and stays.
+func lowerFirst(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	if second, _ := utf8.DecodeRuneInString(s[n:]); unicode.IsUpper(second) {
+		return s
+	}
+	return mapFirst(s, unicode.ToLower)
+}
+
 func upperFirst(s string) string { return mapFirst(s, unicode.ToUpper) }
 
 func mapFirst(s string, f func(rune) rune) string {

@@ -44,13 +44,13 @@ func TestLongDate_keeps_the_precision(t *testing.T) {
 func TestClientWords_repeat_the_name_where_no_pronoun_is_recorded(t *testing.T) {
 	doc := casefile.Document{}
 	doc.FamilyName, doc.GivenName = "Xol", "Marisol"
-	doc.Offenses = []factors.Offense{{ID: "x", Title: "theft", ConvictionDate: factors.MustDate("2011"), Rehabilitation: "Paid it back"}}
+	doc.Arrests = []factors.Arrest{{ID: "x"}}
 	on := factors.MustDate("2026-11-22")
 	for gender, want := range map[string]string{
-		"female": "; she paid it back.", "M": "; he paid it back.", "": "; Marisol Xol paid it back.", "X": "; Marisol Xol paid it back.",
+		"female": "Ms. Xol was arrested.", "M": "Mr. Xol was arrested.", "": "Marisol Xol was arrested.", "X": "Marisol Xol was arrested.",
 	} {
 		doc.Gender = gender
-		if got := DraftMatter(doc, "offenses/x", on); !strings.HasSuffix(got, want) {
+		if got := DraftMatter(doc, "arrests/x", on); got != want {
 			t.Errorf("%q: %q", gender, got)
 		}
 	}
@@ -61,13 +61,23 @@ func TestDraftMatter_says_what_is_recorded_and_no_more(t *testing.T) {
 	doc := casefile.Document{}
 	doc.FamilyName, doc.GivenName, doc.Gender = "Xol", "Marisol", "female"
 	zero := 0
-	doc.Offenses = []factors.Offense{{ID: "a", ConvictionDate: factors.MustDate("2011-07-08"), SentenceImposedDays: &zero}, {ID: "b", Title: "theft", PostConviction: "vacated"}}
+	doc.Offenses = []factors.Offense{
+		{ID: "a", ConvictionDate: factors.MustDate("2011-07-08"), SentenceImposedDays: &zero},
+		{ID: "b", Title: "theft", PostConviction: "vacated", OffenseDate: on},
+		{ID: "g", Title: "theft, while drunk", ConvictionDate: factors.MustDate("2011"), PostConviction: "vacated", Rehabilitation: "relapsed in 2013", Jurisdiction: "the county where her sister lives"},
+	}
+	doc.Adverse = []factors.Adverse{{ID: "h", Title: "told me she drank daily until 2024", Known: factors.Known{ToGov: factors.Yes}}}
+	doc.Entries = []factors.Entry{{ID: "i", Manner: factors.WithoutInspection, Known: factors.Known{From: "NTA"}}, {ID: "j", Manner: factors.FalseClaim, Known: factors.Known{From: "told me that the officer knew"}}}
 	doc.Arrests = []factors.Arrest{{ID: "c", Date: factors.MustDate("2016-10"), Outcome: "dismissed"}, {ID: "d"}}
 	doc.Orders = []factors.Order{{ID: "e", Kind: "removal", Date: factors.MustDate("2014")}}
 	doc.Removals = []factors.Removal{{ID: "f"}}
 	for path, want := range map[string]string{
 		"offenses/a":      "Ms. Xol was convicted on July 8, 2011 and was not sentenced to jail. That was 15 years 4 months ago.",
-		"offenses/b":      "Ms. Xol was convicted of theft. The conviction was later vacated.",
+		"offenses/b":      "",
+		"offenses/g":      "Ms. Xol was convicted in 2011. The conviction was later vacated. That was at least 14 years 10 months ago.",
+		"adverse/h":       "",
+		"entries/i":       "The government’s record (NTA) alleges an entry without inspection. Nothing in this letter pleads to that allegation.",
+		"entries/j":       "The government’s record alleges an entry on a false claim. Nothing in this letter pleads to that allegation.",
 		"arrests/c":       "Ms. Xol was arrested in October 2016; the case was dismissed. That was at least 10 years ago.",
 		"arrests/d":       "Ms. Xol was arrested.",
 		"orders/e":        "An order of removal was entered in 2014. That was at least 11 years 10 months ago.",

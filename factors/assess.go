@@ -347,13 +347,27 @@ func (m Matter) Leaves() Leave {
 	}
 }
 
+// Agrees reports that two decisions let the same thing happen. Their ids and
+// the reasons that somebody gave may differ.
+func (d Decision) Agrees(o Decision) bool {
+	return d.Subject == o.Subject && d.Applies == o.Applies && d.Stand == o.Stand && d.Argue == o.Argue &&
+		d.Text == o.Text && d.Leave == o.Leave && d.SecondLook == o.SecondLook && slices.Equal(d.Proofs, o.Proofs)
+}
+
 // AdverseMatters lists every element of the facts that could be held against
 // the client, whatever rule looks at it: convictions, arrests, orders, earlier
 // removals, entries that were not admissions, and what else was written down.
+//
+// A matter about which two decisions disagree is undecided: whichever of them
+// were taken, the other one was somebody's last word too.
 func AdverseMatters(facts Facts, decisions []Decision) []Matter {
 	made := make(map[string]*Decision, len(decisions))
 	for i, d := range decisions {
-		made[d.Subject] = &decisions[i]
+		if o, twice := made[d.Subject]; !twice {
+			made[d.Subject] = &decisions[i]
+		} else if o != nil && !o.Agrees(d) {
+			made[d.Subject] = nil
+		}
 	}
 	var all []Matter
 	add := func(list, id string, i int, kind, title string, date Date, k Known, internal bool) {

@@ -40,13 +40,18 @@ func Exhibits() ([]File, error) {
 
 // Redacted is the wage complaint again, with the names of the coworkers and of
 // the employer blacked out by whoever prepared it. It takes the place of the
-// first one.
+// first one, and its reading says so: what was found was found in that file.
 func Redacted() (File, error) {
+	first, err := complaint()
+	if err != nil {
+		return File{}, err
+	}
 	f, err := complaintPages("[omitted: third party]", "[omitted: third party]", "[omitted]")
 	if err != nil {
 		return File{}, err
 	}
 	f.Meta.Reading = reading(f.Data, map[string]casefile.HarmAnswer{"other-people": {Done: "redacted"}})
+	f.Meta.Reading.Earlier = digest(first.Data)
 	return f, nil
 }
 

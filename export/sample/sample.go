@@ -65,7 +65,8 @@ var (
 func known(from string) factors.Known { return factors.Known{ToGov: factors.Yes, From: from} }
 
 // Document is the invented client as she was taken in: all facts, the five
-// factors that her lawyer argues, and nothing decided yet about what ICE already
+// factors that her lawyer argues, the sentences that her lawyer wrote, and
+// nothing decided yet about what ICE already
 // has. Exhibits come from [Exhibits].
 func Document() casefile.Document {
 	five := 5
@@ -134,7 +135,13 @@ func Document() casefile.Document {
 			Address: "1 Example Square, Basswood, MS 00000",
 		},
 		Decisions: []factors.Decision{
-			{ID: "5a00000000000000000000000000de01", Subject: "REG-236.1/ours-presence", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitSchool, Page: 2}}},
+			// She was away for a month in 2009, so no sentence is drafted from her
+			// dates: her lawyer says what the clinic's records show.
+			{
+				ID: "5a00000000000000000000000000de01", Subject: "REG-236.1/ours-presence", Applies: factors.Yes, Argue: true,
+				Text:   "The clinic first saw Ms. Xol Caal de Núñez in April 2005, and has recorded visits in each year since.",
+				Proofs: []factors.Proof{{Exhibit: exhibitSchool, Page: 2}},
+			},
 			{ID: "5a00000000000000000000000000de02", Subject: "REG-212.5/witness", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitAgency, Page: 1}}},
 			{ID: "5a00000000000000000000000000de03", Subject: "REG-236.1/ours-family", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitSchool, Page: 3}, {Exhibit: exhibitInhaler, Page: 1}}},
 			{ID: "5a00000000000000000000000000de04", Subject: "REG-212.5/ours-rights", Applies: factors.Yes, Argue: true, Proofs: []factors.Proof{{Exhibit: exhibitComplaint, Page: 1}, {Exhibit: exhibitAgency, Page: 1}}},
@@ -142,6 +149,12 @@ func Document() casefile.Document {
 				ID: "5a00000000000000000000000000de05", Subject: "REG-236.1/likely-to-appear", Applies: factors.Yes, Argue: true,
 				Text:   "The school and the clinic have had Ms. Xol Caal de Núñez as the person to call since 2019, and record that she came each time.",
 				Proofs: []factors.Proof{{Exhibit: exhibitSchool, Page: 1}},
+			},
+			// Written, and not decided: what is told of the conviction if it is told.
+			{
+				ID: "5a00000000000000000000000000de07", Subject: "offenses/" + offense2011,
+				Text: "Ms. Xol Caal de Núñez was convicted of driving under the influence, first offense, in Basswood County (invented) on July 8, 2011, " +
+					"and served five days. She finished the class that the court ordered on November 19, 2011.",
 			},
 			{ID: "5a00000000000000000000000000de06", Subject: "arrests/" + arrest2016, Leave: factors.LeaveOut, Reason: "Dismissed, and ICE is not known to have it."},
 		},
