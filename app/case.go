@@ -91,7 +91,7 @@ func (c *caseScreen) object() (fyne.CanvasObject, *roll) {
 		c.rail = append(c.rail, item)
 		items.Add(item)
 	}
-	person := c.shell.vault.Me()
+	person := c.open.vault.Me()
 	signed := newText(person.Name, sizeCaption, colorRailQuiet)
 	rail := newPanel(colorRail, "", container.NewBorder(items, inset(4*space, 0, signed), nil, nil))
 	rail.square, rail.padX, rail.padY = true, 2*space, 3*space
@@ -127,12 +127,23 @@ func (c *caseScreen) tell() {
 	if d.Invented {
 		parts = append(parts, lang.X("case.invented", "Invented client"))
 	}
+	if c.open.file.ReadOnly() {
+		parts = append(parts, lang.X("case.readonly", "Read only: this folder cannot be written to"))
+	}
+	if n := c.open.file.Notice(); n.Torn > 0 {
+		parts = append(parts, lang.X("case.torn", "The last save before a power cut was not finished"))
+	} else if n.Rebuilt {
+		parts = append(parts, lang.X("case.rebuilt", "Opened from its journal: it was not closed properly"))
+	}
 	c.where.set(strings.Join(parts, "   "))
 	c.saved.set(c.open.savedWords())
 }
 
 // choose shows a section.
 func (c *caseScreen) choose(s section) {
+	if c.shell.open != c.open {
+		return // closed or locked meanwhile
+	}
 	c.open.saver.flush()
 	c.current = s
 	c.view = c.newView(s)
@@ -170,9 +181,11 @@ func (c *caseScreen) newView(s section) screen {
 }
 
 func (c *caseScreen) onNew() {
-	vault := c.shell.vault
-	c.shell.closeCase()
-	c.shell.openCase(vault.NewCase)
+	vault := c.open.vault
+	c.shell.leave(func() {
+		c.shell.closeCase()
+		c.shell.openCase(vault.NewCase)
+	})
 }
 
 // onExport goes to the packet, and there to where it is signed.
@@ -229,8 +242,9 @@ func (i *railItem) choose(on bool) {
 }
 
 func (i *railItem) Tapped(*fyne.PointEvent) {
-	touch(i)
-	i.tapped()
+	if touch(i) {
+		i.tapped()
+	}
 }
 
 func (i *railItem) TypedKey(e *fyne.KeyEvent) {
@@ -241,7 +255,7 @@ func (i *railItem) TypedKey(e *fyne.KeyEvent) {
 }
 
 func (i *railItem) TypedRune(rune)                         {}
-func (i *railItem) FocusGained()                           { touch(i); i.focused = true; i.Refresh() }
+func (i *railItem) FocusGained()                           { i.focused = true; i.Refresh() }
 func (i *railItem) FocusLost()                             { i.focused = false; i.Refresh() }
 func (i *railItem) MouseIn(*desktop.MouseEvent)            { i.over = true; i.Refresh() }
 func (i *railItem) MouseMoved(*desktop.MouseEvent)         {}

@@ -49,8 +49,8 @@ func (c *casesScreen) object() (fyne.CanvasObject, *roll) {
 	return container.NewBorder(head, nil, nil, nil, c.scroll), c.scroll
 }
 
-func (c *casesScreen) fetch(context.Context) ([]casefile.Card, error) {
-	cards := c.shell.vault.Cards()
+func fetchCards(vault *casefile.Vault) ([]casefile.Card, error) {
+	cards := vault.Cards()
 	slices.SortStableFunc(cards, byNeed)
 	return cards, nil
 }
@@ -84,7 +84,8 @@ func byNeed(a, b casefile.Card) int {
 }
 
 func (c *casesScreen) shown() {
-	run(c.shell.session, c.shell.work, c.fetch, func(cards []casefile.Card, err error) {
+	vault := c.shell.vault // the window may lock before the background gets there
+	run(c.shell.session, c.shell.work, func(context.Context) ([]casefile.Card, error) { return fetchCards(vault) }, func(cards []casefile.Card, err error) {
 		if err != nil {
 			c.shell.complain(err)
 			return
@@ -250,8 +251,7 @@ func newCaseLine(cells []string, head bool, tapped func()) *caseLine {
 }
 
 func (l *caseLine) Tapped(*fyne.PointEvent) {
-	if l.tapped != nil {
-		touch(l)
+	if l.tapped != nil && touch(l) {
 		l.tapped()
 	}
 }
@@ -268,7 +268,7 @@ func (l *caseLine) Disabled() bool                 { return l.head }
 func (l *caseLine) Enable()                        {}
 func (l *caseLine) Disable()                       {}
 func (l *caseLine) TypedRune(rune)                 {}
-func (l *caseLine) FocusGained()                   { touch(l); reveal(l); l.focused = true; l.Refresh() }
+func (l *caseLine) FocusGained()                   { reveal(l); l.focused = true; l.Refresh() }
 func (l *caseLine) FocusLost()                     { l.focused = false; l.Refresh() }
 func (l *caseLine) MouseIn(*desktop.MouseEvent)    { l.over = true; l.Refresh() }
 func (l *caseLine) MouseMoved(*desktop.MouseEvent) {}

@@ -635,7 +635,7 @@ func leaveWords(l factors.Leave) string {
 // decides reports whether this person may decide what leaves and what is left
 // out: that is legal judgment (practice point P24).
 func (c *caseScreen) decides() bool {
-	switch c.shell.vault.Me().Role {
+	switch c.open.vault.Me().Role {
 	case casefile.Attorney, casefile.FullAccredited, casefile.PartialAccredited, casefile.Supervisor:
 		return true
 	default:
@@ -700,7 +700,7 @@ func (v *checklistView) onLeave(m factors.Matter, d factors.Decision, l factors.
 				field.offer(field.options, string(d.Leave))
 				return
 			}
-			d.SecondLook = v.shell.vault.Me().Name
+			d.SecondLook = v.open.vault.Me().Name
 			keep()
 		})
 }

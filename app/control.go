@@ -32,16 +32,18 @@ func nextStep(label string, tapped func()) *button {
 }
 
 func (b *button) FocusGained() {
-	touch(b)
-	reveal(b)
+	if touch(b) {
+		reveal(b)
+	}
 	b.focused = true
 	b.Button.FocusGained()
 	b.Refresh()
 }
 
 func (b *button) Tapped(e *fyne.PointEvent) {
-	touch(b)
-	b.Button.Tapped(e)
+	if touch(b) {
+		b.Button.Tapped(e)
+	}
 }
 
 func (b *button) FocusLost() {
@@ -52,7 +54,9 @@ func (b *button) FocusLost() {
 
 // TypedKey presses the button on Enter as well as on the space bar.
 func (b *button) TypedKey(e *fyne.KeyEvent) {
-	touch(b)
+	if !touch(b) {
+		return
+	}
 	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		e = &fyne.KeyEvent{Name: fyne.KeySpace}
 	}
@@ -123,7 +127,7 @@ func newChip(label string, tapped func()) *chip {
 }
 
 func (c *chip) Tapped(*fyne.PointEvent) {
-	if c.tapped != nil {
+	if c.tapped != nil && touch(c) {
 		c.tapped()
 	}
 }
@@ -136,7 +140,7 @@ func (c *chip) TypedKey(e *fyne.KeyEvent) {
 }
 
 func (c *chip) TypedRune(rune)                         {}
-func (c *chip) FocusGained()                           { touch(c); reveal(c); c.focused = true; c.Refresh() }
+func (c *chip) FocusGained()                           { reveal(c); c.focused = true; c.Refresh() }
 func (c *chip) FocusLost()                             { c.focused = false; c.Refresh() }
 func (c *chip) MouseIn(*desktop.MouseEvent)            { c.over = true; c.Refresh() }
 func (c *chip) MouseMoved(*desktop.MouseEvent)         {}

@@ -32,7 +32,6 @@ type exhibitsView struct {
 	list     *fyne.Container
 	scroller *roll
 	opened   string // id of the exhibit whose card is open
-	cancel   context.CancelFunc
 }
 
 func newExhibitsView(c *caseScreen) screen {
@@ -44,8 +43,12 @@ func newExhibitsView(c *caseScreen) screen {
 		v.path.put("")
 		v.onDrop([]string{strings.TrimSpace(s)})
 	}
-	v.stop = newButton(lang.X("button.stop", "Stop"), func() { v.cancel() })
-	v.stop.Hide()
+	v.stop = newButton(lang.X("button.stop", "Stop"), func() {
+		if t := v.open.taking; t != nil {
+			t.cancel()
+		}
+	})
+	v.showTaking()
 	v.build()
 	return v
 }
@@ -84,26 +87,48 @@ func (v *exhibitsView) onAdd() {
 	d.Resize(fyne.NewSize(900, 600)) // the toolkit has nothing to resize before
 }
 
-// onDrop takes files into the case, one after another.
-func (v *exhibitsView) onDrop(paths []string) {
-	if len(paths) == 0 || paths[0] == "" {
+// showTaking says what is being read, on whichever view of the exhibits is on
+// the screen.
+func (v *exhibitsView) showTaking() {
+	if t := v.open.taking; t != nil {
+		v.busy.set(t.words)
+		v.stop.Show()
 		return
 	}
-	if v.cancel != nil {
+	v.busy.set("")
+	v.stop.Hide()
+}
+
+// again shows the exhibits anew after something beside this view has changed
+// them. The view that asked may have been left; the one on the screen counts.
+func (c *caseScreen) exhibitsChanged(opened string) {
+	if v, ok := c.view.(*exhibitsView); ok {
+		if opened != "" {
+			v.opened = opened
+		}
+		v.showTaking()
+		v.build()
+	}
+}
+
+// onDrop takes files into the case, one after another.
+func (v *exhibitsView) onDrop(paths []string) {
+	if len(paths) == 0 || paths[0] == "" || v.open.taking != nil {
 		return // one at a time; what is under way says so
 	}
-	var ctx context.Context
-	ctx, v.cancel = context.WithCancel(v.open.ctx)
-	v.stop.Show()
+	ctx, cancel := context.WithCancel(v.open.ctx)
+	v.open.taking = &taking{left: len(paths), cancel: cancel}
 	v.takeNext(ctx, paths)
 }
 
 func (v *exhibitsView) takeNext(ctx context.Context, paths []string) {
-	path := paths[0]
+	path, o := paths[0], v.open
 	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-	v.busy.set(lang.X("exhibits.busy", "Reading {{.Name}} ...", map[string]any{"Name": name}))
-	file, reader, win := v.open.file, v.shell.reader, v.open.ctx
-	run(win, v.shell.work, func(context.Context) (casefile.Exhibit, error) {
+	o.taking.left = len(paths)
+	o.taking.words = lang.X("exhibits.busy", "Reading {{.Name}} ...", map[string]any{"Name": name})
+	v.exhibitsChanged("")
+	file, reader := o.file, v.shell.reader
+	inCase(o, func(context.Context) (casefile.Exhibit, error) {
 		data, err := readExhibit(path)
 		if err != nil {
 			return casefile.Exhibit{}, err
@@ -111,23 +136,25 @@ func (v *exhibitsView) takeNext(ctx context.Context, paths []string) {
 		return export.AddExhibit(ctx, file, reader, data, casefile.Exhibit{Title: name})
 	}, func(x casefile.Exhibit, err error) {
 		if x.ID != "" {
-			v.open.doc.Exhibits = append(v.open.doc.Exhibits, x)
-			v.opened = x.ID
-			v.open.onSaved(nil)
-			v.build()
+			o.doc.Exhibits = append(o.doc.Exhibits, x)
+			o.wrote()
 		}
 		if err != nil {
 			v.shell.complain(err)
 		}
 		if len(paths) > 1 && ctx.Err() == nil {
+			v.exhibitsChanged(x.ID)
 			v.takeNext(ctx, paths[1:])
 			return
 		}
-		v.cancel()
-		v.cancel = nil
-		v.busy.set("")
-		v.stop.Hide()
+		v.doneTaking(x.ID)
 	})
+}
+
+func (v *exhibitsView) doneTaking(opened string) {
+	v.open.taking.cancel()
+	v.open.taking = nil
+	v.exhibitsChanged(opened)
 }
 
 // readExhibit reads a file of bounded size. Errors do not name it: a file is
@@ -166,6 +193,7 @@ func (v *exhibitsView) build() {
 		))
 	}
 	for i := range d.Exhibits {
+		// The pointer holds until the list changes, and then this is built anew.
 		x := &d.Exhibits[i]
 		var r *row
 		r = newRow(v.parts(x), func(on bool) {
@@ -358,48 +386,35 @@ func (v *exhibitsView) onAccept(x casefile.Exhibit) {
 		})
 }
 
-// onRetry reads the sealed original once more.
+// onRetry reads the sealed original once more. What was typed about the exhibit
+// is saved first, and what is typed meanwhile stays.
 func (v *exhibitsView) onRetry(x casefile.Exhibit, accept bool) {
-	if v.cancel != nil {
+	o := v.open
+	if o.taking != nil {
 		return
 	}
-	var ctx context.Context
-	ctx, v.cancel = context.WithCancel(v.open.ctx)
-	v.stop.Show()
-	v.busy.set(lang.X("exhibits.busy", "Reading {{.Name}} ...", map[string]any{"Name": x.Title}))
-	file, reader := v.open.file, v.shell.reader
+	ctx, cancel := context.WithCancel(o.ctx)
+	o.taking = &taking{left: 1, cancel: cancel, words: lang.X("exhibits.busy", "Reading {{.Name}} ...", map[string]any{"Name": x.Title})}
+	v.showTaking()
+	file, reader := o.file, v.shell.reader
 	reader.Options.Accept = accept
-	run(v.open.ctx, v.shell.work, func(context.Context) (casefile.Exhibit, error) {
-		return readAgain(ctx, file, reader, x)
-	}, func(again casefile.Exhibit, err error) {
-		v.cancel()
-		v.cancel = nil
-		v.busy.set("")
-		v.stop.Hide()
+	o.saver.whenSaved(func(err error) {
 		if err != nil {
-			v.shell.complain(err)
-			return
+			v.doneTaking("")
+			return // the saver has said why
 		}
-		for i := range v.open.doc.Exhibits {
-			if v.open.doc.Exhibits[i].ID == again.ID {
-				v.open.doc.Exhibits[i] = again
+		inCase(o, func(context.Context) (casefile.Exhibit, error) {
+			return export.CleanAgain(ctx, file, reader, x)
+		}, func(again casefile.Exhibit, err error) {
+			if err != nil {
+				v.shell.complain(err)
+			} else if now := o.exhibit(again.ID); now != nil {
+				now.Kind, now.Clean, now.Pages, now.Removed = again.Kind, again.Clean, again.Pages, again.Removed
+				o.saver.put("exhibits", now.ID, *now)
 			}
-		}
-		v.open.onSaved(nil)
-		v.build()
+			v.doneTaking(x.ID)
+		})
 	})
-}
-
-func readAgain(ctx context.Context, file *casefile.Case, reader exhibit.Worker, x casefile.Exhibit) (casefile.Exhibit, error) {
-	r, err := file.OpenBlob(x.Original)
-	if err != nil {
-		return x, err
-	}
-	data, err := io.ReadAll(io.LimitReader(r, export.MaxExhibit+1))
-	if err = errors.Join(err, r.Close()); err != nil {
-		return x, err
-	}
-	return export.AddExhibit(ctx, file, reader, data, x)
 }
 
 func (v *exhibitsView) proves(x *casefile.Exhibit) fyne.CanvasObject {
@@ -485,7 +500,7 @@ func (v *exhibitsView) harm(x *casefile.Exhibit, again func()) fyne.CanvasObject
 				open++
 			}
 		}
-		x.Reading = casefile.Reading{By: v.shell.vault.Me().Name, On: v.shell.today(), SHA256: x.Original.SHA256, Answers: all}
+		x.Reading = casefile.Reading{By: v.open.vault.Me().Name, On: v.shell.today(), SHA256: x.Original.SHA256, Answers: all}
 		status.set(harmStatus(*x, open))
 		v.save(x)
 	}
@@ -582,7 +597,7 @@ func (v *exhibitsView) onRemove(id string) {
 // what the reader of the packet can search.
 func (v *exhibitsView) onText(x casefile.Exhibit) {
 	file := v.open.file
-	run(v.open.ctx, v.shell.work, func(context.Context) ([]string, error) { return fetchText(file, x) },
+	inCase(v.open, func(context.Context) ([]string, error) { return fetchText(file, x) },
 		func(pages []string, err error) {
 			if err != nil {
 				v.shell.complain(err)

@@ -97,6 +97,9 @@ func explanations() []known {
 		{export.ErrICRFirst, lang.X("gate.closed", "ICR reviews field-office decisions. Without one, it sends the case back and says it will not review it yet."), lang.X("error.icr.do", "Record the request and its outcome under Sent and answered.")},
 		{export.ErrBlocked, lang.X("error.blocked", "Something has to be settled before this may be signed."), lang.X("error.blocked.do", "The list on the Packet screen says what.")},
 		{export.ErrSelfCheck, lang.X("error.selfcheck", "The packet did not pass our own check after it was written."), lang.X("error.selfcheck.do", "It was removed. Try again on another disk; nothing was sent.")},
+		{export.ErrReplaced, lang.X("error.replaced", "Another file took the place of this one while it was being read."), lang.X("error.again.do", "Try again.")},
+		{export.ErrSigner, lang.X("error.signer", "The key of these case files belongs to somebody else than the person who signs this packet."), lang.X("error.signer.do", "Nothing was written. Whoever signs opens the case with the own passphrase, or the signer's name under Overview is corrected.")},
+		{export.ErrSentRecord, lang.X("error.sentrecord", "The record of the packet that was sent is not in this case."), lang.X("error.sentrecord.do", "Record the packet as sent under Sent and answered, or record the request as made elsewhere.")},
 		{export.ErrPlanDate, lang.X("error.plandate", "The day changed while this was being made."), lang.X("error.again.do", "Try again.")},
 		{export.ErrPages, lang.X("error.pages", "An exhibit changed while this was being made."), lang.X("error.again.do", "Try again.")},
 		{export.ErrUnsettled, lang.X("error.unsettled", "The page numbers of this packet do not settle."), lang.X("error.unsettled.do", "Shorten the letter by a few lines, then try again.")},
@@ -106,6 +109,7 @@ func explanations() []known {
 		{sign.ErrIdentity, lang.X("error.key", "This signing key cannot be used for packets."), lang.X("error.key.do", "Nothing was signed. Whoever looks after this computer has to replace the key.")},
 		{sign.ErrName, lang.X("error.signname", "Your name cannot stand in a signature as it is."), lang.X("error.signname.do", "Write it again under Overview, without quotation marks, and shorter.")},
 		{export.ErrTooLarge, lang.X("error.exhibit.large", "That file is too large to be one exhibit."), lang.X("error.large.do", "Split it, or leave out what is not needed.")},
+		{errTooLong, lang.X("error.toolong", "That was longer than this field takes, and was cut."), lang.X("error.toolong.do", "Put long texts into an exhibit. What you copied is still on the clipboard.")},
 		{errSamePassphrase, lang.X("error.differ", "The two passphrases differ."), lang.X("error.differ.do", "Type the same one twice.")},
 		{errShortPassphrase, lang.X("error.short", "That passphrase is too short to protect a client."), lang.X("error.short.do", "Four or more words that you did not take from a book or a song.")},
 		{errNoName, lang.X("error.name", "Your name is missing."), lang.X("error.name.do", "It stands under what you sign, and is kept sealed.")},
@@ -118,6 +122,7 @@ var (
 	errSamePassphrase  = errors.New("passphrases differ")
 	errShortPassphrase = errors.New("passphrase too short")
 	errNoName          = errors.New("name missing")
+	errTooLong         = errors.New("text too long for its field")
 )
 
 // complain shows an error. Stopping something is no error.
@@ -143,9 +148,14 @@ func (s *shell) dialog(name string, content fyne.CanvasObject, done string) dial
 }
 
 // ask shows words over the screen with a yes and a no that say what they do.
-func (s *shell) ask(name string, content fyne.CanvasObject, yes, no string, answered func(bool)) dialog.Dialog {
+//
+// Only an open vault asks: words about a client do not come up over a lock
+// screen.
+func (s *shell) ask(name string, content fyne.CanvasObject, yes, no string, answered func(bool)) {
+	if s.vault == nil {
+		return
+	}
 	d := dialog.NewCustomConfirm(name, yes, no, newLively(newRoll(inset(2*space, 2*space, content))), answered, s.win)
 	d.Resize(fyne.NewSize(620, 420))
 	d.Show()
-	return d
 }

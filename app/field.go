@@ -15,20 +15,53 @@ import (
 // scrolls to it when the Tab key reaches it.
 type entry struct {
 	widget.Entry
-	left func() // called when the focus leaves, may be nil
+	limit int // characters
 }
 
+// Limits of what a field takes, in characters. They are far above what anybody
+// types and below what a record can hold; more than that was pasted by mistake,
+// or belongs into an exhibit.
+const (
+	maxLine  = 2_000
+	maxLines = 20_000
+	maxNote  = 100_000
+)
+
 func newEntry(changed func(string)) *entry {
-	e := &entry{}
+	e := &entry{limit: maxLine}
 	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
-	e.OnChanged = changed
+	e.OnChanged = func(s string) {
+		if cut, over := atMost(s, e.limit); over {
+			e.put(cut)
+			s = cut
+			if f := frameOf(e); f != nil {
+				f.trouble(errTooLong)
+			}
+		}
+		if changed != nil {
+			changed(s)
+		}
+	}
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// atMost cuts s to n characters, and reports whether it was longer.
+func atMost(s string, n int) (string, bool) {
+	if len(s) <= n {
+		return s, false
+	}
+	r := []rune(s)
+	if len(r) <= n {
+		return s, false
+	}
+	return string(r[:n]), true
 }
 
 func newLines(rows int, changed func(string)) *entry {
 	e := newEntry(changed)
 	e.MultiLine = true
+	e.limit = maxLines
 	e.Wrapping = fyne.TextWrapWord
 	e.SetMinRowsVisible(rows)
 	return e
@@ -45,17 +78,21 @@ func newPassphrase(submitted func()) *entry {
 func (e *entry) AcceptsTab() bool { return false }
 
 func (e *entry) TypedRune(r rune) {
-	touch(e)
-	e.Entry.TypedRune(r)
+	if touch(e) {
+		e.Entry.TypedRune(r)
+	}
 }
 
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
-	touch(e)
-	e.Entry.TypedKey(k)
+	if touch(e) {
+		e.Entry.TypedKey(k)
+	}
 }
 
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
-	touch(e)
+	if !touch(e) {
+		return
+	}
 	if custom, ok := s.(*desktop.CustomShortcut); ok {
 		if f := frameOf(e); f != nil && f.press(custom) {
 			return
@@ -65,16 +102,10 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 }
 
 func (e *entry) FocusGained() {
-	touch(e)
-	reveal(e)
-	e.Entry.FocusGained()
-}
-
-func (e *entry) FocusLost() {
-	e.Entry.FocusLost()
-	if e.left != nil {
-		e.left()
+	if touch(e) {
+		reveal(e)
 	}
+	e.Entry.FocusGained()
 }
 
 // CreateRenderer lays a wheel over a single line: the toolkit's entry swallows
@@ -119,8 +150,7 @@ func (w *wheel) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (w *wheel) Scrolled(e *fyne.ScrollEvent) {
-	touch(w)
-	if f := frameOf(w); f != nil && f.scroll != nil {
+	if f := frameOf(w); f != nil && touch(w) && f.scroll != nil {
 		f.scroll.Scrolled(e)
 	}
 }
@@ -151,8 +181,7 @@ func newChoice(options []option, value string, changed func(string)) *choice {
 	c.ExtendBaseWidget(c)
 	c.offer(options, value)
 	c.OnChanged = func(string) {
-		touch(c)
-		if c.changed != nil {
+		if touch(c) && c.changed != nil {
 			c.changed(c.value())
 		}
 	}
@@ -192,8 +221,9 @@ func (c *choice) value() string {
 }
 
 func (c *choice) FocusGained() {
-	touch(c)
-	reveal(c)
+	if touch(c) {
+		reveal(c)
+	}
 	c.focused = true
 	c.Select.FocusGained()
 }
@@ -242,8 +272,9 @@ func (e *edged) Objects() []fyne.CanvasObject {
 }
 
 func (c *choice) TypedKey(k *fyne.KeyEvent) {
-	touch(c)
-	c.Select.TypedKey(k)
+	if touch(c) {
+		c.Select.TypedKey(k)
+	}
 }
 
 func (c *choice) TypedShortcut(s fyne.Shortcut) { pressIn(c, s) }
@@ -257,8 +288,9 @@ func newTick(label string, on bool, changed func(bool)) *tick {
 	t.Checked = on
 	t.ExtendBaseWidget(t)
 	t.OnChanged = func(on bool) {
-		touch(t)
-		changed(on)
+		if touch(t) {
+			changed(on)
+		}
 	}
 	return t
 }
@@ -271,8 +303,9 @@ func (t *tick) put(on bool) {
 }
 
 func (t *tick) FocusGained() {
-	touch(t)
-	reveal(t)
+	if touch(t) {
+		reveal(t)
+	}
 	t.Check.FocusGained()
 }
 

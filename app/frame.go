@@ -17,15 +17,16 @@ type frame struct {
 	widget.BaseWidget
 
 	content   fyne.CanvasObject
-	scroll    *roll  // the one that holds the screen's fields, or nil
-	input     func() // somebody moved, typed or pressed
+	scroll    *roll       // the one that holds the screen's fields, or nil
+	input     func() bool // somebody moved, typed or pressed; false: too late, it has locked
+	trouble   func(error) // something is wrong with what was typed
 	shortcuts map[string]func()
 }
 
 var _ desktop.Hoverable = (*frame)(nil)
 
-func newFrame(input func()) *frame {
-	f := &frame{input: input, content: container.NewStack(), shortcuts: map[string]func(){}}
+func newFrame(input func() bool, trouble func(error)) *frame {
+	f := &frame{input: input, trouble: trouble, content: container.NewStack(), shortcuts: map[string]func(){}}
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -43,8 +44,7 @@ func (f *frame) MouseOut()                      {}
 // press runs the shortcut if it is one of ours.
 func (f *frame) press(s *desktop.CustomShortcut) bool {
 	run, ok := f.shortcuts[s.ShortcutName()]
-	if ok {
-		f.input()
+	if ok && f.input() {
 		run()
 	}
 	return ok
@@ -90,11 +90,11 @@ func frameOf(o fyne.CanvasObject) *frame {
 	return f
 }
 
-// touch reports that somebody used o.
-func touch(o fyne.CanvasObject) {
-	if f := frameOf(o); f != nil {
-		f.input()
-	}
+// touch notes that somebody used o. It is false when that came too late and the
+// window has locked instead: whatever was pressed is gone, and must do nothing.
+func touch(o fyne.CanvasObject) bool {
+	f := frameOf(o)
+	return f == nil || f.input()
 }
 
 // reveal scrolls the screen until o is in sight.
@@ -136,8 +136,9 @@ func newRoll(content fyne.CanvasObject) *roll {
 }
 
 func (r *roll) Scrolled(e *fyne.ScrollEvent) {
-	touch(r)
-	r.Scroll.Scrolled(e)
+	if touch(r) {
+		r.Scroll.Scrolled(e)
+	}
 }
 
 // lively is a part of a dialog over which the mouse is a sign of life: a dialog

@@ -78,7 +78,7 @@ func recordKinds() []string {
 
 func (v *historyView) shown() {
 	file := v.open.file
-	run(v.open.ctx, v.shell.work, func(ctx context.Context) ([]change, error) { return v.fetch(ctx, file) },
+	inCase(v.open, func(ctx context.Context) ([]change, error) { return v.fetch(ctx, file) },
 		func(changes []change, err error) {
 			if err != nil {
 				v.shell.complain(err)
@@ -184,6 +184,7 @@ func (v *notesView) build() {
 			n.Text = s
 			v.open.saver.put("notes", n.ID, *n)
 		})
+		e.limit = maxNote
 		e.put(n.Text)
 		v.list.Add(e)
 	}

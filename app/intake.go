@@ -303,7 +303,7 @@ func (v *intakeView) setAsked(path string, a factors.Asked) {
 		if d.Answers == nil {
 			d.Answers = map[string]factors.Asked{}
 		}
-		a.By, a.On = v.shell.vault.Me().Name, v.shell.today()
+		a.By, a.On = v.open.vault.Me().Name, v.shell.today()
 		d.Answers[path] = a
 	}
 	v.changedClient()

@@ -86,7 +86,7 @@ func TestUnlock_waitsForTheLock(t *testing.T) {
 	b.work = background()
 	b.work.sleep = inline().sleep
 	closing := make(chan struct{})
-	b.closing = closing
+	b.closing = &ending{done: closing}
 	opened := make(chan bool, 1)
 	b.door.open = func(string, string, []byte) (*casefile.Vault, error) {
 		select {
@@ -135,9 +135,9 @@ func TestSaver_keepsWhatTheDiskRefused(t *testing.T) {
 	if len(s.order) != 1 {
 		t.Errorf("%d changes wait for another attempt, want 1", len(s.order))
 	}
-	waited := false
-	s.whenSaved(func() { waited = true })
-	if waited {
+	var got error
+	s.whenSaved(func(err error) { got = err })
+	if got == nil {
 		t.Error("whenSaved says saved, and nothing is")
 	}
 }
@@ -366,4 +366,37 @@ func TestIdle_readingIsALifeSign(t *testing.T) {
 	look("typing", func() { test.Type(fieldOf[*entry](b, "Family names"), "x") })
 	b.complain(casefile.ErrDamaged)
 	look("the mouse over a dialog", func() { find[*lively](b, func(*lively) bool { return true }).MouseMoved(nil) })
+}
+
+func TestClose_staysWhenSomethingIsLost(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	b.newCase()
+	closed := false
+	b.win.SetOnClosed(func() { closed = true })
+	id := newID()
+	b.open.saver.put("notes", id, casefile.Note{ID: id, Text: strings.Repeat("x", 600<<10)})
+	b.onClose()
+	if closed {
+		t.Error("the window closes without a word about what was lost")
+	}
+	if !b.shows("the last change could not be saved") {
+		t.Error("the lock screen does not say that something was lost")
+	}
+	b.onClose()
+	if !closed {
+		t.Error("the window cannot be closed any more")
+	}
+}
+
+func TestClose_savesFirst(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	b.newCase()
+	closed := false
+	b.win.SetOnClosed(func() { closed = true })
+	b.onClose()
+	if !closed || b.vault != nil {
+		t.Errorf("closed: %v, vault open: %v", closed, b.vault != nil)
+	}
 }

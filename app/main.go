@@ -71,6 +71,7 @@ func openWindow() error {
 		},
 		reader: reader,
 	})
+	a.Lifecycle().SetOnEnteredForeground(func() { s.idle.check() })
 	s.win.Resize(fyne.NewSize(1366, 768))
 	s.win.CenterOnScreen()
 	s.win.ShowAndRun()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -31,36 +32,84 @@ type openCase struct {
 	// frame is what the checklist is organized by, or empty for the default.
 	frame string
 
+	vault *casefile.Vault
+
+	// jobs are the pieces of background work that use the case. It is closed
+	// after they have ended.
+	jobs *sync.WaitGroup
+
+	// taking is the files that are being taken in, or nil.
+	taking *taking
+
 	status    func(string) // "Saved 12:04"
 	savedAt   time.Time
-	saveError error
+	saveError error // of the saver's last batch; nothing else changes it
+}
+
+// taking is files on their way into the case.
+type taking struct {
+	left   int // files, with the one that is being read
+	words  string
+	cancel context.CancelFunc
 }
 
 func newOpenCase(s *shell, file *casefile.Case, doc casefile.Document) *openCase {
-	o := &openCase{shell: s, file: file, doc: doc, status: func(string) {}}
+	o := &openCase{shell: s, file: file, doc: doc, vault: s.vault, jobs: &sync.WaitGroup{}, status: func(string) {}}
 	o.ctx, o.cancel = context.WithCancel(s.session)
 	o.saver = newSaver(o.ctx, s.work, file, o.onSaved)
 	o.savedAt = file.Saved()
 	return o
 }
 
-// letGo forgets the client and returns what is left to do in the background:
-// save the rest, close the case.
-func (o *openCase) letGo() func() error {
-	o.cancel()
-	rest, file := o.saver.rest(), o.file
-	o.doc = casefile.Document{}
-	o.status = func(string) {}
-	return func() error { return errors.Join(rest(), file.Close()) }
+// inCase runs work that uses the open case. Closing the case waits for it; its
+// context is over from then on.
+func inCase[T any](o *openCase, work func(context.Context) (T, error), done func(T, error)) {
+	o.jobs.Add(1)
+	jobs := o.jobs
+	run(o.ctx, o.shell.work, func(ctx context.Context) (T, error) {
+		defer jobs.Done()
+		return work(ctx)
+	}, done)
 }
 
-func (o *openCase) onSaved(err error) {
-	o.saveError = err
-	if err != nil {
-		o.status(o.savedWords())
-		o.shell.complain(err)
-		return
+// letGo forgets the client and returns what is left to do in the background:
+// wait for what is under way, save the rest, close the case. A disk that refused
+// once is given a second chance, with the case opened anew.
+func (o *openCase) letGo() func() error {
+	o.cancel()
+	rest, file, vault, jobs := o.saver.rest(), o.file, o.vault, o.jobs
+	o.doc = casefile.Document{}
+	o.status = func(string) {}
+	return func() error {
+		jobs.Wait()
+		err := rest.write(file)
+		closed := file.Close()
+		if len(rest.jobs) > 0 && !atFault(err) {
+			again, cannot := vault.OpenCase(file.ID())
+			if cannot != nil {
+				return errors.Join(err, closed)
+			}
+			return errors.Join(rest.write(again), again.Close())
+		}
+		return errors.Join(err, closed)
 	}
+}
+
+// onSaved is what the saver says. A refusal is shown once, not with each letter.
+func (o *openCase) onSaved(err error) {
+	first := o.saveError == nil
+	o.saveError = err
+	if err == nil {
+		o.savedAt = o.shell.now()
+	}
+	o.status(o.savedWords())
+	if err != nil && first {
+		o.shell.complain(err)
+	}
+}
+
+// wrote notes that something beside the saver has written to the case.
+func (o *openCase) wrote() {
 	o.savedAt = o.shell.now()
 	o.status(o.savedWords())
 }
@@ -109,6 +158,34 @@ func (o *openCase) decision(subject string) factors.Decision {
 		}
 	}
 	return factors.Decision{Subject: subject}
+}
+
+// sent takes over what was recorded about a request as sent, and keeps what was
+// typed into it meanwhile.
+func (o *openCase) sent(r casefile.Request) {
+	for i := range o.doc.Requests {
+		now := &o.doc.Requests[i]
+		if now.ID != r.ID {
+			continue
+		}
+		now.How, now.SentOn, now.SentTime, now.Channel = r.How, r.SentOn, r.SentTime, r.Channel
+		now.Packet, now.Argued = r.Packet, r.Argued
+		// Typing may have asked for the unsent request to be saved.
+		o.saver.put("requests", now.ID, *now)
+		return
+	}
+	o.doc.Requests = append(o.doc.Requests, r)
+}
+
+// exhibit finds an exhibit by its id, or nil. The pointer holds until the list of
+// exhibits changes.
+func (o *openCase) exhibit(id string) *casefile.Exhibit {
+	for i := range o.doc.Exhibits {
+		if o.doc.Exhibits[i].ID == id {
+			return &o.doc.Exhibits[i]
+		}
+	}
+	return nil
 }
 
 // decide records a decision and saves it.

@@ -17,13 +17,13 @@ func (c *caseScreen) frame() string {
 	if c.open.frame != "" {
 		return c.open.frame
 	}
-	return c.shell.lib.DefaultFrame(c.open.doc.Facts, c.open.requestedAsk(), c.shell.vault.Profile().Office.Frame).ID
+	return c.shell.lib.DefaultFrame(c.open.doc.Facts, c.open.requestedAsk(), c.open.vault.Profile().Office.Frame).ID
 }
 
 // frameMenu names the instruments to choose from. The three on top have words of
 // their own.
 func (c *caseScreen) frameMenu() []option {
-	m := c.shell.lib.Menu(c.open.doc.Facts, c.open.requestedAsk(), c.shell.vault.Profile().Office.Frame)
+	m := c.shell.lib.Menu(c.open.doc.Facts, c.open.requestedAsk(), c.open.vault.Profile().Office.Frame)
 	var options []option
 	add := func(id, words string) {
 		if in, ok := c.shell.lib.Instrument(id); ok {

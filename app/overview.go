@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -16,12 +14,10 @@ type overview struct {
 	*caseScreen
 	scroller *roll
 	profile  casefile.Profile
-	saving   bool
-	again    bool
 }
 
 func newOverview(c *caseScreen) screen {
-	return &overview{caseScreen: c, profile: c.shell.vault.Profile()}
+	return &overview{caseScreen: c, profile: c.open.vault.Profile()}
 }
 
 func (v *overview) object() (fyne.CanvasObject, *roll) {
@@ -128,22 +124,13 @@ func (v *overview) signer() fyne.CanvasObject {
 	)
 }
 
-// saveProfile saves the block, one save at a time.
 func (v *overview) saveProfile() {
-	if v.saving {
-		v.again = true
-		return
-	}
-	v.saving, v.again = true, false
-	vault, profile := v.shell.vault, v.profile
-	v.shell.notice = profile.Office.Notice
-	run(v.shell.session, v.shell.work, func(context.Context) (struct{}, error) {
-		return struct{}{}, vault.SetProfile(profile)
-	}, func(_ struct{}, err error) {
-		v.saving = false
-		v.open.onSaved(err)
-		if err == nil && v.again {
-			v.saveProfile()
+	v.shell.notice = v.profile.Office.Notice
+	v.shell.saveProfile(v.profile, func(err error) {
+		if err != nil {
+			v.shell.complain(err)
+			return
 		}
+		v.open.wrote()
 	})
 }

@@ -132,7 +132,7 @@ func (v *packetView) save(r *casefile.Request) {
 // planSoon plans again when what was typed is saved.
 func (v *packetView) planSoon() {
 	v.block(lang.X("packet.changed", "Something changed: reading it again ..."))
-	v.open.saver.whenSaved(v.plan)
+	v.plan()
 }
 
 func askOptions() []option {
@@ -264,7 +264,7 @@ type clearCopy struct {
 
 func (v *packetView) order() export.Order {
 	return export.Order{
-		Library: v.shell.lib, Frame: v.frame(), Recipient: v.to, Profile: v.shell.vault.Profile(),
+		Library: v.shell.lib, Frame: v.frame(), Recipient: v.to, Profile: v.open.vault.Profile(),
 		Now: v.shell.now(), Program: v.shell.version,
 	}
 }
@@ -350,8 +350,12 @@ func leavings(p export.Plan, read func(export.Outgoing) string) []leaving {
 // plan reads the case and shows what a packet made now would be.
 func (v *packetView) plan() {
 	file, order := v.open.file, v.order()
-	v.open.saver.whenSaved(func() {
-		run(v.open.ctx, v.shell.work, func(context.Context) (packetPage, error) { return fetchPacket(file, order) },
+	v.open.saver.whenSaved(func(err error) {
+		if err != nil {
+			v.block(unsavedWords(err))
+			return
+		}
+		inCase(v.open, func(context.Context) (packetPage, error) { return fetchPacket(file, order) },
 			func(p packetPage, err error) {
 				if v.view != screen(v) || order.Recipient != v.to {
 					return // another section, or another recipient, meanwhile
@@ -645,12 +649,23 @@ func (v *packetView) onSign() {
 	v.busy.set(lang.X("packet.making", "Making, signing and checking the packet ..."))
 	v.done.Objects = nil
 	v.tellSign()
-	file, vault, order, typed := v.open.file, v.shell.vault, v.order(), v.path.Text
-	v.open.saver.whenSaved(func() {
-		run(v.open.ctx, v.shell.work, func(context.Context) (export.Delivered, error) {
+	file, vault, order, typed := v.open.file, v.open.vault, v.order(), v.path.Text
+	v.open.saver.whenSaved(func(err error) {
+		if err != nil {
+			v.onDelivered(export.Delivered{}, err)
+			v.block(unsavedWords(err))
+			return
+		}
+		inCase(v.open, func(context.Context) (export.Delivered, error) {
 			return deliver(ctx, file, vault, order, typed)
 		}, v.onDelivered)
 	})
+}
+
+// unsavedWords say that a packet is made from what is saved.
+func unsavedWords(err error) string {
+	words, _ := explain(err)
+	return lang.X("packet.unsaved", "Save first: a packet is made from what is on the disk.") + " " + words.String()
 }
 
 func deliver(ctx context.Context, file *casefile.Case, vault *casefile.Vault, order export.Order, typed string) (out export.Delivered, err error) {
@@ -682,7 +697,7 @@ func (v *packetView) onDelivered(out export.Delivered, err error) {
 		newFlow(2*space, newButton(lang.X("packet.marksent", "I have sent it today"), func() { v.onSent(out.Packet) })),
 	)}
 	v.done.Refresh()
-	v.open.onSaved(nil)
+	v.open.wrote()
 	v.tellSign()
 	v.readCopies()
 }
@@ -692,48 +707,48 @@ func (v *packetView) onDelivered(out export.Delivered, err error) {
 func (v *packetView) onSent(packet string) {
 	file, reader, now := v.open.file, v.shell.reader, v.shell.now()
 	office := lang.X("sent.title", "Request as sent")
-	ctx := v.open.ctx
 	type sent struct {
 		request casefile.Request
 		exhibit casefile.Exhibit
 	}
 	v.busy.set(lang.X("packet.recording", "Recording ..."))
-	run(ctx, v.shell.work, func(ctx context.Context) (s sent, err error) {
-		s.request, err = export.MarkSent(file, packet, factors.DateOf(now), now.Format("15:04"), "")
-		if err != nil || s.request.To == export.ToICR {
-			return s, err
-		}
-		s.exhibit, err = export.RequestAsSent(ctx, file, reader, s.request, office)
-		return s, err
-	}, func(s sent, err error) {
-		v.busy.set("")
-		if s.request.ID != "" {
-			d := &v.open.doc
-			found := false
-			for i := range d.Requests {
-				if d.Requests[i].ID == s.request.ID {
-					d.Requests[i], found = s.request, true
-				}
-			}
-			if !found {
-				d.Requests = append(d.Requests, s.request)
-			}
-		}
-		if s.exhibit.ID != "" {
-			v.open.doc.Exhibits = append(v.open.doc.Exhibits, s.exhibit)
-		}
+	o := v.open
+	o.saver.whenSaved(func(err error) {
 		if err != nil {
-			v.shell.complain(err)
-			return
+			v.busy.set("")
+			return // the saver has said why
 		}
-		v.open.onSaved(nil)
-		v.choose(sectionSent)
+		inCase(o, func(ctx context.Context) (s sent, err error) {
+			s.request, err = export.MarkSent(file, packet, factors.DateOf(now), now.Format("15:04"), "")
+			if err != nil || s.request.To == export.ToICR {
+				return s, err
+			}
+			s.exhibit, err = export.RequestAsSent(ctx, file, reader, s.request, office)
+			return s, err
+		}, func(s sent, err error) {
+			v.busy.set("")
+			if s.request.ID != "" {
+				o.sent(s.request)
+			}
+			if s.exhibit.ID != "" {
+				o.doc.Exhibits = append(o.doc.Exhibits, s.exhibit)
+				v.exhibitsChanged("")
+			}
+			if err != nil {
+				v.shell.complain(err)
+				return
+			}
+			o.wrote()
+			if v.current == sectionPacket || v.current == sectionSent {
+				v.choose(sectionSent)
+			}
+		})
 	})
 }
 
 func (v *packetView) readCopies() {
 	file := v.open.file
-	run(v.open.ctx, v.shell.work, func(context.Context) ([]clearCopy, error) { return fetchCopies(file) },
+	inCase(v.open, func(context.Context) ([]clearCopy, error) { return fetchCopies(file) },
 		func(copies []clearCopy, err error) {
 			if err != nil {
 				v.shell.complain(err)
@@ -760,5 +775,9 @@ func (v *packetView) onGone(c clearCopy) {
 	c.Gone = lang.X("copies.confirmed", "confirmed by a person")
 	v.open.saver.put(casefile.KindClearCopies, c.id, c.ClearCopy)
 	v.open.saver.flush()
-	v.open.saver.whenSaved(v.readCopies)
+	v.open.saver.whenSaved(func(err error) {
+		if err == nil {
+			v.readCopies()
+		}
+	})
 }

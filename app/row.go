@@ -107,7 +107,9 @@ func (r *row) set(p rowParts) {
 
 // toggle opens or closes the rest.
 func (r *row) toggle() {
-	touch(r)
+	if !touch(r) {
+		return
+	}
 	if r.opened != nil {
 		r.opened = nil
 		r.below.Objects = nil
@@ -131,7 +133,9 @@ func (r *row) openRest() {
 func (r *row) Tapped(*fyne.PointEvent) { r.toggle() }
 
 func (r *row) TypedKey(e *fyne.KeyEvent) {
-	touch(r)
+	if !touch(r) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		r.toggle()
@@ -143,7 +147,7 @@ func (r *row) TypedKey(e *fyne.KeyEvent) {
 }
 
 func (r *row) TypedRune(rune)                 {}
-func (r *row) FocusGained()                   { touch(r); reveal(r); r.focused = true; r.Refresh() }
+func (r *row) FocusGained()                   { reveal(r); r.focused = true; r.Refresh() }
 func (r *row) FocusLost()                     { r.focused = false; r.Refresh() }
 func (r *row) MouseIn(*desktop.MouseEvent)    { r.over = true; r.Refresh() }
 func (r *row) MouseMoved(*desktop.MouseEvent) { touch(r) }

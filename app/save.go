@@ -16,6 +16,9 @@ const restBeforeSave = 700 * time.Millisecond
 
 // A saver brings what was typed to the disk, in order, one batch at a time. It
 // lives on the UI goroutine; only a batch under way is touched elsewhere.
+//
+// What the case refuses by itself, a text that is too long for instance, holds
+// up nothing else. What the disk refuses waits for the next attempt.
 type saver struct {
 	file *casefile.Case
 	work worker
@@ -24,8 +27,8 @@ type saver struct {
 	// saved is told on the UI goroutine after each batch.
 	saved func(error)
 
-	// waiting wants to know when everything is on the disk.
-	waiting []func()
+	// waiting wants to know when everything is on the disk, or that it is not.
+	waiting []func(error)
 
 	pending   map[string]job
 	order     []string
@@ -42,10 +45,13 @@ type job struct {
 	drop   string             // id of a record to put into the trash
 }
 
+// A batch is what is being written. refused and err may be read when done is
+// closed.
 type batch struct {
-	jobs []job
-	done chan struct{} // closed when the disk has answered
-	err  error         // read it only after done is closed
+	jobs    []job
+	done    chan struct{}
+	refused []job
+	err     error
 }
 
 func newSaver(ctx context.Context, work worker, file *casefile.Case, saved func(error)) *saver {
@@ -101,44 +107,42 @@ func (s *saver) want(key string, j job) {
 
 // flush saves what is waiting now, or as soon as the batch under way is done.
 func (s *saver) flush() {
-	if s.under != nil || len(s.order) == 0 {
+	if s.under != nil || len(s.order) == 0 || s.ctx.Err() != nil {
 		return
 	}
 	b := &batch{jobs: s.take(), done: make(chan struct{})}
 	s.under = b
 	run(s.ctx, s.work, func(context.Context) (struct{}, error) {
-		b.err = b.write(s.file)
+		b.refused, b.err = writeJobs(s.file, b.jobs)
 		close(b.done)
 		return struct{}{}, b.err
 	}, func(_ struct{}, err error) {
 		s.under = nil
-		if err != nil {
-			s.giveBack(b.jobs)
-			s.saved(err)
-			return
+		s.giveBack(b.refused)
+		s.saved(err)
+		if err == nil {
+			s.flush()
 		}
-		s.saved(nil)
-		s.flush()
-		s.tellWaiting()
+		s.tellWaiting(err)
 	})
 }
 
-// whenSaved calls f when everything that was asked for is on the disk: at once
-// if it is. While the disk refuses, f waits with the rest.
-func (s *saver) whenSaved(f func()) {
+// whenSaved calls f with nil when everything that was asked for is on the disk,
+// at once if it is; or with the error, if the next attempt fails.
+func (s *saver) whenSaved(f func(error)) {
 	s.waiting = append(s.waiting, f)
 	s.flush()
-	s.tellWaiting()
+	s.tellWaiting(nil)
 }
 
-func (s *saver) tellWaiting() {
-	if s.under != nil || len(s.order) > 0 {
+func (s *saver) tellWaiting(err error) {
+	if s.under != nil || err == nil && len(s.order) > 0 {
 		return
 	}
 	waiting := s.waiting
 	s.waiting = nil
 	for _, f := range waiting {
-		f()
+		f(err)
 	}
 }
 
@@ -154,36 +158,84 @@ func (s *saver) take() []job {
 
 // giveBack keeps what could not be saved for the next attempt, unless it was
 // changed again meanwhile.
-func (s *saver) giveBack(jobs []job) {
-	var order []string
+func (s *saver) giveBack(refused []job) {
+	jobs := merge(refused, s.take())
 	for _, j := range jobs {
-		if _, newer := s.pending[j.key]; !newer {
-			s.pending[j.key] = j
-			order = append(order, j.key)
-		}
+		s.pending[j.key] = j
+		s.order = append(s.order, j.key)
 	}
-	s.order = append(order, s.order...)
 }
 
-// rest returns a function for the background that waits for the batch under
-// way, then writes everything that is still unsaved. The saver must not be used
-// afterwards.
-func (s *saver) rest() func() error {
-	under, jobs, file := s.under, s.take(), s.file
-	return func() error {
-		if under != nil {
-			<-under.done
-			if under.err != nil {
-				jobs = append(append([]job{}, under.jobs...), jobs...)
+// merge puts newer jobs behind older ones. Of two for the same thing only the
+// newer is kept.
+func merge(older, newer []job) []job {
+	again := map[string]bool{}
+	for _, j := range newer {
+		again[j.key] = true
+	}
+	var all []job
+	for _, j := range older {
+		if !again[j.key] {
+			all = append(all, j)
+		}
+	}
+	return append(all, newer...)
+}
+
+// remains is what a saver has not saved when its case is let go. It belongs to
+// the background.
+type remains struct {
+	under *batch
+	jobs  []job
+}
+
+// rest hands over what is unsaved. The saver must not be used afterwards.
+func (s *saver) rest() *remains { return &remains{under: s.under, jobs: s.take()} }
+
+// write waits for the batch under way, then writes everything that is still
+// unsaved. What is refused stays in r.
+func (r *remains) write(file *casefile.Case) error {
+	if r.under != nil {
+		<-r.under.done
+		r.jobs = merge(r.under.refused, r.jobs)
+		r.under = nil
+	}
+	var err error
+	r.jobs, err = writeJobs(file, r.jobs)
+	return err
+}
+
+// writeJobs writes jobs and returns those that were not. If one of them is at
+// fault, each is written by itself, so that it holds up none of the others.
+func writeJobs(file *casefile.Case, jobs []job) (refused []job, err error) {
+	err = writeAll(file, jobs)
+	switch {
+	case err == nil:
+		return nil, nil
+	case !atFault(err) || len(jobs) == 1:
+		return jobs, err
+	}
+	err = nil
+	for _, j := range jobs {
+		if one := writeAll(file, []job{j}); one != nil {
+			refused = append(refused, j)
+			if err == nil {
+				err = one
 			}
 		}
-		return (&batch{jobs: jobs}).write(file)
 	}
+	return refused, err
 }
 
-func (b *batch) write(file *casefile.Case) error {
+// atFault reports an error that says something about what is written, and
+// nothing about the disk.
+func atFault(err error) bool {
+	return errors.Is(err, casefile.ErrTooLarge) || errors.Is(err, casefile.ErrInvalid)
+}
+
+func writeAll(file *casefile.Case, jobs []job) error {
 	var records []casefile.Record
-	for _, j := range b.jobs {
+	for _, j := range jobs {
 		if j.record != nil {
 			records = append(records, *j.record)
 		}
@@ -193,7 +245,7 @@ func (b *batch) write(file *casefile.Case) error {
 			return err
 		}
 	}
-	for _, j := range b.jobs {
+	for _, j := range jobs {
 		switch {
 		case j.client != nil:
 			if err := file.SaveClient(*j.client); err != nil {

@@ -69,7 +69,7 @@ func (v *sentView) showGate() {
 		add(lang.X("sent.elsewhere", "Record a request made elsewhere"), "oral", ""),
 		add(lang.X("sent.custody", "Record a custody decision"), "file", "custody-decision"),
 	)
-	_, err := export.ICRGate(v.open.doc, casefile.Request{}, v.signerType())
+	_, err := export.ICRGate(v.open.doc, casefile.Request{}, v.signerType(), v.shell.today())
 	words := lang.X("gate.open", "ICE Case Review can be asked: a request and its outcome are recorded.")
 	if err != nil {
 		words = lang.X("gate.closed", "ICR reviews field-office decisions. Without one, it sends the case back and says it will not review it yet.")
@@ -91,7 +91,7 @@ func (c *caseScreen) signerType() string {
 	if r := c.open.doc.Representative; r.Name != "" {
 		return r.Type
 	}
-	return c.shell.vault.Profile().Representative.Type
+	return c.open.vault.Profile().Representative.Type
 }
 
 func gateWords(g export.GateReason) string {

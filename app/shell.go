@@ -52,19 +52,27 @@ type shell struct {
 	warning *text
 	notice  string // of the office, for the lock screen once somebody has unlocked
 
-	// closing is closed when what the last lock left to do is done. Unlocking
-	// waits for it.
-	closing chan struct{}
+	// closing is the end of what was open before the last lock. Unlocking waits
+	// for it.
+	closing *ending
 
 	// settled is the end of the case that was closed last.
 	settled *ending
 
-	// lost is what the last lock could not save. The lock screen says so.
-	lost error
+	// lost is what the last lock could not save, and untaken the number of files
+	// that were being taken in. The lock screen says so.
+	lost    error
+	untaken int
+
+	// clients says that a case was open in this session, whose words may be on
+	// the clipboard.
+	clients bool
+
+	profile profileSaver
 }
 
-// An ending is a case being saved and closed in the background. err may be read
-// when done is closed.
+// An ending is a case or a vault being saved and closed in the background. err
+// may be read when done is closed.
 type ending struct {
 	done chan struct{}
 	err  error
@@ -101,13 +109,13 @@ type shellParts struct {
 
 func newShell(p shellParts) *shell {
 	s := &shell{app: p.app, work: p.work, now: p.now, lib: p.lib, dir: p.dir, door: p.door, reader: p.reader, memory: p.memory, version: p.version}
-	s.closing = make(chan struct{})
-	close(s.closing)
-	s.settled = &ending{done: s.closing}
+	s.closing = &ending{done: make(chan struct{})}
+	close(s.closing.done)
+	s.settled = s.closing
 	s.idle = &idle{work: p.work, now: p.now, warn: s.onIdleWarning, lock: s.lock}
 	s.win = p.app.NewWindow(windowTitle)
 	s.win.SetPadded(false)
-	s.frame = newFrame(s.idle.touch)
+	s.frame = newFrame(s.idle.touch, s.complain)
 	s.win.SetContent(s.frame)
 	s.win.SetOnDropped(s.onDropped)
 	s.win.SetCloseIntercept(s.onClose)
@@ -122,7 +130,9 @@ func (s *shell) bindKeys() {
 	bind := func(key fyne.KeyName, modifier fyne.KeyModifier, f func()) {
 		shortcut := &desktop.CustomShortcut{KeyName: key, Modifier: modifier}
 		pressed := func() {
-			s.idle.touch()
+			if !s.idle.touch() {
+				return
+			}
 			// A dialog is answered first. Locking needs no answer.
 			if key == fyne.KeyL || s.win.Canvas().Overlays().Top() == nil {
 				f()
@@ -182,7 +192,9 @@ func (s *shell) show(v screen) {
 
 // onKey puts away what lies over the screen.
 func (s *shell) onKey(e *fyne.KeyEvent) {
-	s.idle.touch()
+	if !s.idle.touch() {
+		return
+	}
 	if top, ok := s.win.Canvas().Overlays().Top().(*widget.PopUp); ok && e.Name == fyne.KeyEscape {
 		top.Hide()
 	}
@@ -199,6 +211,8 @@ func (s *shell) onIdleWarning(on bool) {
 // unlocked takes over a vault that was just opened or created.
 func (s *shell) unlocked(v *casefile.Vault) {
 	s.vault = v
+	s.clients, s.untaken = false, 0
+	s.profile = profileSaver{}
 	s.notice = v.Profile().Office.Notice
 	s.session, s.end = context.WithCancel(context.Background())
 	s.idle.watch(s.session)
@@ -206,8 +220,40 @@ func (s *shell) unlocked(v *casefile.Vault) {
 }
 
 func (s *shell) showCases() {
-	s.closeCase()
-	s.show(newCasesScreen(s))
+	if s.vault == nil {
+		return // locked meanwhile
+	}
+	s.leave(func() {
+		s.closeCase()
+		s.show(newCasesScreen(s))
+	})
+}
+
+// leave goes on to something else when everything in the open case is saved. If
+// it cannot be saved, leaving is a decision.
+func (s *shell) leave(then func()) {
+	o := s.open
+	if o == nil {
+		then()
+		return
+	}
+	o.saver.whenSaved(func(err error) {
+		if s.open != o {
+			return
+		}
+		if err == nil {
+			then()
+			return
+		}
+		words, _ := explain(err)
+		s.ask(lang.X("leave.title", "Not everything is saved"),
+			newColumn(2*space, strong(words.what), body(words.do), body(lang.X("leave.words", "What you typed last is on the screen and not on the disk."))),
+			lang.X("leave.yes", "Leave, and lose it"), lang.X("leave.no", "Stay"), func(yes bool) {
+				if yes && s.open == o {
+					then()
+				}
+			})
+	})
 }
 
 func (s *shell) onLockKey() {
@@ -224,32 +270,41 @@ func (s *shell) lock() {
 		return
 	}
 	vault, open := s.vault, s.open
+	s.idle.watching = false
 	s.end()
 	s.vault, s.open, s.session, s.end = nil, nil, nil, nil
 	for _, o := range s.win.Canvas().Overlays().List() {
 		s.win.Canvas().Overlays().Remove(o)
 	}
+	s.untaken = 0
 	var rest func() error
 	if open != nil {
+		if open.taking != nil {
+			s.untaken = open.taking.left
+		}
 		rest = open.letGo()
-		// What was copied out of the case does not outlive it on the clipboard.
+	}
+	if s.clients {
+		// What was copied out of a case does not outlive it on the clipboard.
 		s.app.Clipboard().SetContent("")
 	}
 	if s.memory != nil {
 		s.memory.forget()
 	}
+	profile := s.profile.rest()
 	s.show(newUnlockScreen(s))
 
-	settled, done := s.settled, make(chan struct{})
-	s.closing = done
+	settled, end := s.settled, &ending{done: make(chan struct{})}
+	s.closing = end
 	run(context.Background(), s.work, func(context.Context) (struct{}, error) {
-		defer close(done)
+		defer close(end.done)
 		<-settled.done
 		err := settled.err
 		if rest != nil {
 			err = errors.Join(err, rest())
 		}
-		return struct{}{}, errors.Join(err, vault.Close())
+		end.err = errors.Join(err, profile(vault), vault.Close())
+		return struct{}{}, end.err
 	}, func(_ struct{}, err error) {
 		s.lost = err
 		if u, ok := s.screen.(*unlockScreen); ok && err != nil {
@@ -263,6 +318,9 @@ func (s *shell) openCase(open func() (*casefile.Case, error)) {
 	type opened struct {
 		file *casefile.Case
 		doc  casefile.Document
+	}
+	if s.vault == nil {
+		return // locked meanwhile
 	}
 	ctx, settled := s.session, s.settled
 	// Not under the session's context: a case that was opened while the window
@@ -288,6 +346,7 @@ func (s *shell) openCase(open func() (*casefile.Case, error)) {
 			s.complain(err)
 		default:
 			s.closeCase()
+			s.clients = true
 			s.open = newOpenCase(s, o.file, o.doc)
 			s.show(newCaseScreen(s, s.open))
 		}
@@ -329,14 +388,20 @@ func (s *shell) closeCase() {
 	})
 }
 
-// onClose ends the program when everything is saved and closed.
+// onClose ends the program when everything is saved and closed. If something
+// could not be saved, the window stays and says so; closing it once more ends
+// it.
 func (s *shell) onClose() {
+	told := s.lost != nil
 	s.lock()
 	closing := s.closing
 	run(context.Background(), s.work, func(context.Context) (struct{}, error) {
-		<-closing
-		return struct{}{}, nil
-	}, func(struct{}, error) {
+		<-closing.done
+		return struct{}{}, closing.err
+	}, func(_ struct{}, err error) {
+		if err != nil && !told {
+			return // the lock screen says what was lost
+		}
 		s.win.SetCloseIntercept(nil)
 		s.win.Close()
 	})
@@ -351,8 +416,9 @@ func (s *shell) onDropped(_ fyne.Position, uris []fyne.URI) {
 		}
 	}
 	if v, ok := s.screen.(drops); ok && len(paths) > 0 {
-		s.idle.touch()
-		v.onDrop(paths)
+		if s.idle.touch() {
+			v.onDrop(paths)
+		}
 	}
 }
 

@@ -69,8 +69,12 @@ func (u *unlockScreen) shown() {
 		}
 		u.build(e)
 	})
-	if u.shell.lost != nil {
+	switch {
+	case u.shell.lost != nil:
 		u.sayLost(u.shell.lost)
+	case u.shell.untaken > 0:
+		u.wrong.set(lang.XN("unlock.untaken", "{{.N}} files were being taken in when this locked. Look under Exhibits which of them are there.",
+			u.shell.untaken, map[string]any{"N": u.shell.untaken}))
 	}
 }
 
@@ -228,7 +232,7 @@ func (u *unlockScreen) wait(busy string, pass []byte, open func() (*casefile.Vau
 	// on to another screen has to be closed again.
 	run(context.Background(), u.shell.work, func(context.Context) (*casefile.Vault, error) {
 		defer clear(pass)
-		<-closing // what the last lock left to do comes first
+		<-closing.done // what the last lock left to do comes first
 		return open()
 	}, func(v *casefile.Vault, err error) {
 		if u.ctx.Err() != nil {
@@ -244,7 +248,7 @@ func (u *unlockScreen) wait(busy string, pass []byte, open func() (*casefile.Vau
 			u.shell.win.Canvas().Focus(u.passphrase)
 			return
 		}
-		u.shell.lost = nil
+		u.shell.lost, u.shell.untaken = nil, 0
 		u.cancel()
 		u.shell.unlocked(v)
 	})

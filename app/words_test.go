@@ -87,6 +87,7 @@ var singular = map[string]string{
 	"checklist.needs":    "1 needs proof",
 	"exhibits.pages":     "1 page",
 	"harm.open":          "One question open.",
+	"unlock.untaken":     "One file was being taken in when this locked. Look under Exhibits whether it is there.",
 	"packet.blocking":    "Not yet: one thing above has to be settled first.",
 	"copies.count":       "One clear copy is out",
 	"packet.unanswered":  "ICE already has one thing that this letter does not mention",
