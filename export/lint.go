@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ type Finding struct {
 // A Place is where a finding points: a page of the packet, an exhibit, an
 // element of the case. Passage is the text itself.
 type Place struct {
-	Part    string `json:"part,omitempty"`    // letter, or an element's path
+	Part    string `json:"part,omitempty"`    // letter, title, or an element's path
 	Exhibit string `json:"exhibit,omitempty"` // id
 	Tab     string `json:"tab,omitempty"`
 	Page    int    `json:"page,omitempty"` // the number that is printed
@@ -41,9 +42,11 @@ type Place struct {
 }
 
 // String names the place without the passage: "Ex. F, p. 31", "letter",
-// "offenses/3f2a".
+// "title of Ex. F", "offenses/3f2a".
 func (p Place) String() string {
 	switch {
+	case p.Part == partTitle && p.Tab != "":
+		return "title of Ex. " + p.Tab
 	case p.Tab != "" && p.Page > 0:
 		return fmt.Sprintf("Ex. %s, p. %d", p.Tab, p.Page)
 	case p.Tab != "":
@@ -109,6 +112,7 @@ type view struct {
 	doc     casefile.Document
 	l       layout
 	letter  []passage            // what we say, and what an own letter says
+	names   []passage            // titles of exhibits, who signs, quoted answers
 	exhibit map[string][]passage // by id, page by page
 	unclean []string
 	missing []rune
@@ -119,6 +123,10 @@ type passage struct {
 	text  string
 	place Place
 }
+
+// said is everything that leaves in our words or in words that somebody typed
+// for us: what exhibits show is not in it.
+func (v *view) said() []passage { return slices.Concat(v.letter, v.names) }
 
 func (p Plan) view(src Sources) (*view, error) {
 	if p.in == nil {
@@ -132,31 +140,8 @@ func (p Plan) view(src Sources) (*view, error) {
 	for _, m := range l.own.Missing {
 		v.missing = append(v.missing, m.Rune)
 	}
-	add := func(o Outgoing, part string) {
-		v.letter = append(v.letter, passage{p.words(o, l), Place{Part: part, Passage: p.words(o, l)}})
-	}
-	if p.Letter == nil {
-		for _, o := range p.Asks {
-			add(o, "letter")
-		}
-		for _, o := range p.Why {
-			add(o, "letter")
-		}
-		for _, s := range p.Sections {
-			for _, o := range s.Text {
-				add(o, "letter")
-			}
-		}
-		if p.ICR != nil {
-			for _, o := range slices.Concat(p.ICR.Decision, p.ICR.New) {
-				add(o, "letter")
-			}
-			for _, row := range p.ICR.Table {
-				add(row.What, "letter")
-				// What an answer said is quoted, and is not ours to word.
-			}
-		}
-	}
+	v.gatherLetter()
+	v.gatherNames()
 	for id, pages := range l.count {
 		c, err := src.Clean(id)
 		if errors.Is(err, ErrNotClean) || pages == 0 {
@@ -172,7 +157,7 @@ func (p Plan) view(src Sources) (*view, error) {
 			if tab == "" {
 				place.Part = "letter"
 			}
-			ps := passage{pg.Text, place}
+			ps := passage{rejoined(pg.Text), place}
 			if p.Letter != nil && id == p.Letter.Exhibit {
 				v.letter = append(v.letter, ps)
 				continue
@@ -183,6 +168,56 @@ func (p Plan) view(src Sources) (*view, error) {
 	slices.Sort(v.unclean)
 	return v, nil
 }
+
+// gatherLetter takes every sentence of our letter. With an own letter there is
+// none, and its pages stand in their place.
+func (v *view) gatherLetter() {
+	p := v.p
+	if p.Letter != nil {
+		return
+	}
+	for _, o := range p.outgoing() {
+		text := p.words(o, v.l)
+		v.letter = append(v.letter, passage{text, Place{Part: "letter", Passage: text}})
+	}
+}
+
+// gatherNames takes what leaves beside sentences: the titles of exhibits, which
+// stand in the index and in the bookmarks whoever wrote the letter; the lines of
+// the signature; and the words of an answer, which are quoted and not ours to
+// choose.
+func (v *view) gatherNames() {
+	p := v.p
+	add := func(text string, place Place) {
+		if strings.TrimSpace(text) != "" {
+			place.Passage = text
+			v.names = append(v.names, passage{text, place})
+		}
+	}
+	for _, t := range p.Tabs {
+		for i, part := range t.Parts {
+			if i > 0 && part.Title == t.Title {
+				continue
+			}
+			add(part.Title, Place{Part: partTitle, Exhibit: part.Exhibit, Tab: t.Name})
+		}
+	}
+	if p.Letter != nil {
+		add(p.Letter.Title, Place{Part: partTitle, Exhibit: p.Letter.Exhibit})
+		return
+	}
+	for _, line := range slices.Concat(p.Signer.Head, p.Signer.Lines) {
+		add(line, Place{Part: "representative"})
+	}
+	if p.ICR != nil {
+		for _, row := range p.ICR.Table {
+			add(p.words(row.Said, v.l), Place{Part: "letter"})
+		}
+	}
+}
+
+// partTitle is the part of a place that is the title of an exhibit.
+const partTitle = "title"
 
 // whole is the place of an exhibit as such.
 func (v *view) whole(id string) Place {
@@ -196,7 +231,24 @@ func (v *view) whole(id string) Place {
 	return place
 }
 
-// pages are an exhibit's pages in the order of the packet.
+// leaving are the exhibits that leave, an own letter among them: it is somebody
+// else's file as much as any exhibit is.
+func (v *view) leaving() []casefile.Exhibit {
+	if v.in.letter == nil {
+		return v.in.exhibits
+	}
+	return slices.Concat([]casefile.Exhibit{*v.in.letter}, v.in.exhibits)
+}
+
+// pagesOf are the pages of an exhibit or of an own letter.
+func (v *view) pagesOf(x casefile.Exhibit) []passage {
+	if v.in.letter != nil && x.ID == v.in.letter.ID {
+		return v.letter
+	}
+	return v.exhibit[x.ID]
+}
+
+// allPages are the exhibits' pages in the order of the packet.
 func (v *view) allPages() []passage {
 	var out []passage
 	for _, x := range v.in.exhibits {
@@ -223,16 +275,52 @@ func elements(paths ...string) []Place {
 	return out
 }
 
-// english reports that a document needs no translation.
-func english(language string) bool {
-	switch strings.ToLower(strings.TrimSpace(language)) {
-	case "", "en", "eng", "english", "inglés", "ingles":
-		return true
-	}
-	return false
-}
-
 // sameDay reports that the computer's clock shows the day that is signed.
 func sameDay(clock time.Time, d factors.Date) bool {
 	return factors.DateOf(clock).String() == d.String()
+}
+
+// split is a word that was cut at the end of a line.
+var split = regexp.MustCompile(`(\pL)[-\x{2010}\x{AD}][ \t]*\r?\n[ \t]*(\p{Ll})`)
+
+// rejoined joins words that were cut at the end of a line, so that no rule
+// misses one for where it stands on the page.
+func rejoined(text string) string {
+	return strings.ReplaceAll(split.ReplaceAllString(text, "$1$2"), "\u00AD", "")
+}
+
+// abbreviated are words before a full stop that ends no sentence.
+var abbreviated = map[string]bool{
+	"jan": true, "feb": true, "mar": true, "apr": true, "jun": true, "jul": true, "aug": true, "sep": true, "sept": true, "oct": true,
+	"nov": true, "dec": true, "no": true, "ms": true, "mr": true, "mrs": true, "dr": true, "jr": true, "sr": true, "sra": true, "st": true,
+	"v": true, "vs": true, "ex": true, "exh": true, "exs": true, "p": true, "pp": true, "inc": true, "co": true, "reg": true, "cir": true,
+	"sec": true, "art": true, "par": true, "fed": true, "u.s": true, "u.s.c": true, "c.f.r": true, "i.e": true, "e.g": true, "cf": true,
+}
+
+// sentences cuts text into sentences, roughly, joining lines.
+func sentences(text string) []string {
+	text = strings.Join(strings.Fields(text), " ")
+	var out []string
+	start := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '.':
+			word := strings.ToLower(text[strings.LastIndexByte(text[:i], ' ')+1 : i])
+			number := i+2 < len(text) && text[i+2] >= '0' && text[i+2] <= '9'
+			if abbreviated[strings.TrimLeft(word, "(“‘")] && (word != "no" || number) {
+				continue
+			}
+		case '!', '?', ';':
+		default:
+			continue
+		}
+		if i+1 == len(text) || text[i+1] == ' ' {
+			out = append(out, text[start:i+1])
+			start = i + 1
+		}
+	}
+	if start < len(text) {
+		out = append(out, text[start:])
+	}
+	return out
 }

@@ -129,10 +129,31 @@ var changes = []change{
 		in.Document.Arrests[0].ToGov = factors.Yes
 		in.Document.Decisions = slices.DeleteFunc(in.Document.Decisions, func(d factors.Decision) bool { return strings.HasPrefix(d.Subject, "arrests/") })
 	}},
+	{"decided to be mentioned, and nobody confirmed", "not-told", func(_ *testing.T, in *export.Input, _ memory) {
+		in.Document.Decisions = append(in.Document.Decisions, factors.Decision{Subject: "arrests/" + in.Document.Arrests[0].ID, Leave: factors.Mention})
+		in.Document.Decisions = slices.DeleteFunc(in.Document.Decisions, func(d factors.Decision) bool { return d.Leave == factors.LeaveOut })
+	}},
+	{"decided to be mentioned, without a sentence", "not-told", func(_ *testing.T, in *export.Input, _ memory) {
+		in.Document.Adverse = append(slices.Clone(in.Document.Adverse), factors.Adverse{ID: "ad", Title: "told me that she drank", Known: factors.Known{ToGov: factors.Yes}})
+		in.Document.Decisions = append(in.Document.Decisions, factors.Decision{Subject: "adverse/ad", Leave: factors.Mention})
+	}},
+	{"decided twice", "decided-twice", func(_ *testing.T, in *export.Input, _ memory) {
+		d := in.Document.Decisions[0]
+		d.ID, d.Argue = "other", false
+		in.Document.Decisions = append(in.Document.Decisions, d)
+	}},
+	{"decided twice, in the same way", "", func(_ *testing.T, in *export.Input, _ memory) {
+		d := in.Document.Decisions[0]
+		d.ID = "other"
+		in.Document.Decisions = append(in.Document.Decisions, d)
+	}},
 	{"ICE has it, left out", "", func(_ *testing.T, in *export.Input, _ memory) { in.Document.Arrests[0].ToGov = factors.Yes }},
 
 	{"a protected file, unconfirmed", "1367", func(_ *testing.T, in *export.Input, _ memory) { in.Document.Protected1367 = true }},
 	{"a protected role, argued", "1367", func(_ *testing.T, in *export.Input, _ memory) { in.Document.Roles[0].Protected = true }},
+	{"a petition that is protected by its kind", "1367", func(_ *testing.T, in *export.Input, _ memory) {
+		in.Document.Relief = []factors.Relief{{ID: "u", Kind: "u", Status: "pending"}}
+	}},
 	{"a protected file, confirmed", "", func(_ *testing.T, in *export.Input, _ memory) {
 		in.Document.Protected1367 = true
 		in.Document.Decisions = append(in.Document.Decisions, factors.Decision{Subject: "protected1367", SecondLook: "A. E."})
@@ -157,13 +178,47 @@ var changes = []change{
 
 	{"found, nothing done", "harm-found", found("")},
 	{"found and kept without a reason", "harm-found", found("kept")},
-	{"found and redacted", "", found("redacted")},
+	{"found and redacted, in this very file", "harm-found", found("redacted")},
+	{"a page dropped, from no other file", "harm-found", func(t *testing.T, in *export.Input, src memory) {
+		found("page-dropped")(t, in, src)
+		x := exhibitNamed(&in.Document, "Family")
+		x.Reading.Earlier = x.Original.SHA256
+	}},
+	{"found in an earlier file, and redacted", "", func(t *testing.T, in *export.Input, src memory) {
+		found("redacted")(t, in, src)
+		exhibitNamed(&in.Document, "Family").Reading.Earlier = strings.Repeat("e", 64)
+	}},
 
 	{"Spanish, no translation", "translation", func(_ *testing.T, in *export.Input, _ memory) {
 		exhibitNamed(&in.Document, "Family").Language = "Spanish"
 	}},
 	{"Spanish, certificate without a telephone number", "translation", translated("")},
-	{"Spanish, certificate complete", "", translated("555-0100")},
+	{"Spanish, the data of a certificate and no page of it", "translation", translated("555-0100")},
+	{"Spanish, certificate complete", "", func(t *testing.T, in *export.Input, src memory) {
+		translated("555-0100")(t, in, src)
+		cert := textFile(t, "cert", "Signed and sworn.")
+		cert.Meta.TranslationOf, cert.Meta.Role = "orig", export.RoleCertificate
+		src.add(t, &in.Document, cert)
+	}},
+	{"Spanish, certificate in the same file", "", func(t *testing.T, in *export.Input, src memory) {
+		translated("555-0100", "I certify that I am competent and that this translation is accurate.")(t, in, src)
+	}},
+	{"a translation into a third language", "translation", func(t *testing.T, in *export.Input, src memory) {
+		translated("555-0100", "I certify that this translation is accurate.")(t, in, src)
+		x := exhibitNamed(&in.Document, "In English")
+		x.Language = "Spanish"
+	}},
+	{"a translation of the translation", "", func(t *testing.T, in *export.Input, src memory) {
+		translated("555-0100", "I certify that this translation is accurate.")(t, in, src)
+		x := exhibitNamed(&in.Document, "In English")
+		x.Language = "Spanish"
+		second := textFile(t, "second", "She helps each Sunday. I certify that this translation is accurate.")
+		second.Meta.TranslationOf, second.Meta.Translation = x.ID, x.Translation
+		src.add(t, &in.Document, second)
+	}},
+	{"Spanish, and no language recorded", "language", with("La señora ayuda cada domingo en la cocina de la iglesia y lleva a los niños a la escuela.")},
+	{"another language, and none recorded", "language", with(strings.Repeat("li ixq nakatenq’an sa’ li kutan re domingo chi sa ", 4))},
+	{"a list of names and numbers", "", with("Weeks 38 to 52: 11, 12, 9, 14, 10.", "Núñez · Xol · Caal · Tzib · Pop")},
 
 	{"a Social Security number", "identifier", with("Marisol Xol, number 000-12-3456.")},
 	{"a telephone number", "", with("Marisol Xol, telephone 601-555-0142.")},
@@ -182,7 +237,7 @@ var changes = []change{
 		src.add(t, &in.Document, own)
 	}},
 	{"in one’s own letter, a page that is there", "", func(t *testing.T, in *export.Input, src memory) {
-		own := textFile(t, "own", "As Ex. B,", "p. 4 shows.")
+		own := textFile(t, "own", "The conviction of July 8, 2011 is explained below.", "As Ex. B,", "p. 4 shows.")
 		own.Meta.Role = export.RoleLetter
 		src.add(t, &in.Document, own)
 	}},
@@ -207,12 +262,13 @@ func found(done string) func(*testing.T, *export.Input, memory) {
 	}
 }
 
-func translated(phone string) func(*testing.T, *export.Input, memory) {
+func translated(phone string, lines ...string) func(*testing.T, *export.Input, memory) {
 	return func(t *testing.T, in *export.Input, src memory) {
 		orig := textFile(t, "orig", "Ella ayuda cada domingo.")
 		orig.Meta.Language = "Spanish"
 		src.add(t, &in.Document, orig)
-		english := textFile(t, "english", "She helps every Sunday.")
+		english := textFile(t, "english", append([]string{"She helps every Sunday."}, lines...)...)
+		english.Meta.Title = "In English"
 		english.Meta.TranslationOf = "orig"
 		english.Meta.Translation = casefile.Translation{Translator: "T", Address: "3 Example Road", Phone: phone, Competent: true, Accurate: true, Signed: today}
 		src.add(t, &in.Document, english)
@@ -253,6 +309,9 @@ func TestLint_each_rule_finds_what_it_is_for_and_nothing_else(t *testing.T) {
 			t.Errorf("%s: found %v, want %s", c.name, got, c.rule)
 		}
 		tried[c.rule] = true
+	}
+	for _, w := range slices.Concat(inLetter, onPages) {
+		tried[w.rule] = true
 	}
 	for _, r := range export.Rules {
 		if !tried[r.ID] {
