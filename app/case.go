@@ -184,7 +184,7 @@ func (c *caseScreen) onNew() {
 	vault := c.open.vault
 	c.shell.leave(func() {
 		c.shell.closeCase()
-		c.shell.openCase(vault.NewCase)
+		c.shell.openCase(vault.NewCase, nil)
 	})
 }
 

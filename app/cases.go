@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -215,12 +216,41 @@ func (c *casesScreen) onFirst() {
 
 func (c *casesScreen) onOpen(card casefile.Card) {
 	vault := c.shell.vault
-	c.shell.openCase(func() (*casefile.Case, error) { return vault.OpenCase(card.ID) })
+	open := func() (*casefile.Case, error) { return vault.OpenCase(card.ID) }
+	c.shell.openCase(open, func(err error) {
+		if errors.Is(err, casefile.ErrRolledBack) || errors.Is(err, casefile.ErrCaseMissing) {
+			c.askAccept(card, err)
+			return
+		}
+		c.shell.complain(err)
+	})
+}
+
+// askAccept lets a person say that a case which is older than last seen, or gone,
+// is meant to be so: a backup was put in its place on purpose.
+func (c *casesScreen) askAccept(card casefile.Card, err error) {
+	words, _ := explain(err)
+	vault := c.shell.vault
+	c.shell.ask(lang.X("accept.title", "Is this as it should be?"),
+		newColumn(2*space, strong(words.what), body(words.do),
+			body(lang.X("accept.words", "If you put a backup in its place yourself, or took the case away, say so: from then on it is taken as it is, and this warning does not come again."))),
+		lang.X("accept.yes", "Yes, I did that"), lang.X("accept.no", "No, leave it"), func(yes bool) {
+			if !yes || c.shell.vault != vault {
+				return
+			}
+			run(c.shell.session, c.shell.work, func(context.Context) (struct{}, error) { return struct{}{}, vault.Accept(card.ID) },
+				func(_ struct{}, err error) {
+					if err != nil {
+						c.shell.complain(err)
+					}
+					c.shown()
+				})
+		})
 }
 
 func (c *casesScreen) onNew() {
 	vault := c.shell.vault
-	c.shell.openCase(func() (*casefile.Case, error) { return vault.NewCase() })
+	c.shell.openCase(vault.NewCase, nil)
 }
 
 func (c *casesScreen) onFind() { c.shell.win.Canvas().Focus(c.search) }

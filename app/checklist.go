@@ -667,8 +667,11 @@ func (v *checklistView) matterRest(m factors.Matter) fyne.CanvasObject {
 		f.text(lang.X("leave.reason", "Reason (stays here)"), &d.Reason, "").Container,
 	))
 	if d.Leave == factors.Mention || d.Leave == factors.ExplainWith {
-		f := f.lines(lang.X("leave.text", "What the letter says of it"), &d.Text, 3, lang.X("leave.text.help", "Left empty, this draft is used: {{.Draft}}", map[string]any{"Draft": export.DraftMatter(v.open.doc, m.Path, v.shell.today())}))
-		box.Add(f.Container)
+		help := lang.X("leave.text.none", "Nothing can be drafted from what is recorded: type the sentence, or the letter says nothing of it.")
+		if draft := export.DraftMatter(v.open.doc, m.Path, v.shell.today()); draft != "" {
+			help = lang.X("leave.text.help", "Left empty, this draft is used: {{.Draft}}", map[string]any{"Draft": draft})
+		}
+		box.Add(f.lines(lang.X("leave.text", "What the letter says of it"), &d.Text, 3, help).Container)
 	}
 	if d.Leave == factors.ExplainWith {
 		v.proofPicker(box, d)

@@ -67,7 +67,10 @@ func (v *exhibitsView) object() (fyne.CanvasObject, *roll) {
 
 func (v *exhibitsView) shown() {}
 
-func (v *exhibitsView) onAdd() {
+func (v *exhibitsView) onAdd() { v.chooseFile(func(path string) { v.onDrop([]string{path}) }) }
+
+// chooseFile opens the file dialog.
+func (v *exhibitsView) chooseFile(chosen func(path string)) {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil {
 			v.shell.complain(err)
@@ -81,7 +84,7 @@ func (v *exhibitsView) onAdd() {
 			v.shell.complain(err)
 			return
 		}
-		v.onDrop([]string{path})
+		chosen(path)
 	}, v.shell.win)
 	d.Show()
 	d.Resize(fyne.NewSize(900, 600)) // the toolkit has nothing to resize before
@@ -364,7 +367,7 @@ func (v *exhibitsView) rest(x *casefile.Exhibit, again func()) fyne.CanvasObject
 		box.Add(caption(lang.X("exhibits.removed", "Taken out when it was read: {{.What}}.", map[string]any{"What": strings.Join(words, "; ")})))
 	}
 	remove := newButton(lang.X("exhibits.remove", "Remove from this case"), func() { v.onRemove(x.ID) })
-	box.Add(newFlow(2*space, newButton(lang.X("exhibits.text", "Show its text"), func() { v.onText(*x) }), remove))
+	box.Add(newFlow(2*space, newButton(lang.X("exhibits.replace", "Put a redacted file in its place"), func() { v.onReplace(x.ID) }), newButton(lang.X("exhibits.text", "Show its text"), func() { v.onText(*x) }), remove))
 	if x.Clean.ID == "" {
 		box.Add(newFlow(2*space,
 			newButton(lang.X("exhibits.retry", "Read it again"), func() { v.onRetry(*x, false) }),
@@ -384,6 +387,62 @@ func (v *exhibitsView) onAccept(x casefile.Exhibit) {
 				v.onRetry(x, true)
 			}
 		})
+}
+
+// onReplace asks for the file that takes an exhibit's place, usually the same
+// with something redacted or a page dropped.
+func (v *exhibitsView) onReplace(id string) {
+	v.chooseFile(func(path string) { v.replace(id, path) })
+}
+
+// replace puts another file in an exhibit's place. The reading is void with it;
+// what it says was taken out stays as a note of what was found, and where.
+func (v *exhibitsView) replace(id, path string) {
+	o := v.open
+	x := o.exhibit(id)
+	if x == nil || o.taking != nil {
+		return
+	}
+	old := *x
+	ctx, cancel := context.WithCancel(o.ctx)
+	o.taking = &taking{left: 1, cancel: cancel, words: lang.X("exhibits.busy", "Reading {{.Name}} ...", map[string]any{"Name": old.Title})}
+	v.showTaking()
+	file, reader := o.file, v.shell.reader
+	o.saver.whenSaved(func(err error) {
+		if err != nil {
+			v.doneTaking("")
+			return // the saver has said why
+		}
+		inCase(o, func(context.Context) (casefile.Exhibit, error) {
+			data, err := readExhibit(path)
+			if err != nil {
+				return casefile.Exhibit{}, err
+			}
+			return export.AddExhibit(ctx, file, reader, data, old)
+		}, func(new casefile.Exhibit, err error) {
+			if now := o.exhibit(id); now != nil && new.Original.SHA256 != "" && new.Original != old.Original {
+				now.Kind, now.Original, now.Clean, now.Pages, now.Removed = new.Kind, new.Original, new.Clean, new.Pages, new.Removed
+				now.Reading = voided(old, new.Original.SHA256)
+				o.saver.put("exhibits", id, *now)
+			}
+			if err != nil {
+				v.shell.complain(err)
+			}
+			v.doneTaking(id)
+		})
+	})
+}
+
+// voided is what remains of a reading when another file takes the place of the
+// one that was read: nobody has read the new one.
+func voided(old casefile.Exhibit, sha256 string) casefile.Reading {
+	r := casefile.Reading{SHA256: sha256, Earlier: old.Original.SHA256}
+	for _, a := range old.Reading.Answers {
+		if a.Found == factors.Yes && (a.Done == "redacted" || a.Done == "page-dropped") {
+			r.Answers = append(r.Answers, a)
+		}
+	}
+	return r
 }
 
 // onRetry reads the sealed original once more. What was typed about the exhibit
@@ -500,7 +559,8 @@ func (v *exhibitsView) harm(x *casefile.Exhibit, again func()) fyne.CanvasObject
 				open++
 			}
 		}
-		x.Reading = casefile.Reading{By: v.open.vault.Me().Name, On: v.shell.today(), SHA256: x.Original.SHA256, Answers: all}
+		// What was taken out was found in the file before this one.
+		x.Reading = casefile.Reading{Earlier: x.Reading.Earlier, By: v.open.vault.Me().Name, On: v.shell.today(), SHA256: x.Original.SHA256, Answers: all}
 		status.set(harmStatus(*x, open))
 		v.save(x)
 	}
@@ -519,9 +579,17 @@ func (v *exhibitsView) harm(x *casefile.Exhibit, again func()) fyne.CanvasObject
 		}
 	}
 	status.set(harmStatus(*x, open))
-	all := newButton(lang.X("harm.none", "I read every page: none of the nine"), func() {
+	label := lang.X("harm.none", "I read every page: none of the nine")
+	for _, a := range answers {
+		if a.Found == factors.Yes {
+			label = lang.X("harm.nothingelse", "I read every page: nothing else")
+		}
+	}
+	all := newButton(label, func() {
 		for _, a := range answers {
-			a.Found, a.Done, a.Why = factors.No, "", ""
+			if a.Found != factors.Yes {
+				a.Found, a.Done, a.Why = factors.No, "", ""
+			}
 		}
 		keep()
 		again()

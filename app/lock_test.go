@@ -97,7 +97,7 @@ func TestUnlock_waitsForTheLock(t *testing.T) {
 		}
 		return nil, casefile.ErrPassphrase
 	}
-	u := &unlockScreen{shell: b.shell, go_: newButton("", nil), passphrase: newEntry(nil), who: newChoice(nil, "", nil), wrong: body(""), busy: body("")}
+	u := &unlockScreen{shell: b.shell, go_: newButton("", nil), passphrase: newEntry(nil), who: newChoice(nil, "", nil), anew: newTick("", false, nil), wrong: body(""), busy: body("")}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel() // nothing is to be shown by this screen
 	u.ctx = ctx
@@ -275,7 +275,7 @@ func TestOpen_whileLockingIsClosedAgain(t *testing.T) {
 		var err error
 		opened, err = vault.OpenCase(cards.cards[0].ID)
 		return opened, err
-	})
+	}, nil)
 	open := h.jobs
 	h.jobs = nil
 	b.lock()

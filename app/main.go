@@ -68,6 +68,9 @@ func openWindow() error {
 			open: func(dir, name string, passphrase []byte) (*casefile.Vault, error) {
 				return casefile.Open(dir, name, passphrase)
 			},
+			anew: func(dir, name string, passphrase []byte) (*casefile.Vault, error) {
+				return casefile.Open(dir, name, passphrase, casefile.RebuildIndex())
+			},
 		},
 		reader: reader,
 	})

@@ -79,6 +79,9 @@ func testDoor() door {
 		open: func(dir, name string, passphrase []byte) (*casefile.Vault, error) {
 			return casefile.Open(dir, name, passphrase)
 		},
+		anew: func(dir, name string, passphrase []byte) (*casefile.Vault, error) {
+			return casefile.Open(dir, name, passphrase, casefile.RebuildIndex())
+		},
 	}
 }
 

@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"forbear/casefile"
 	"forbear/casefile/casefiletest"
@@ -307,5 +312,129 @@ func TestSign_doesNotBeginWhileSomethingIsUnsaved(t *testing.T) {
 	p.onSign()
 	if p.cancel != nil || !strings.Contains(p.why.content, "Save first") {
 		t.Errorf("signing goes on: %q", p.why.content)
+	}
+}
+
+func TestUnlock_offersToMakeTheListAnew(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	c := b.newCase()
+	c.choose(sectionIntake)
+	b.typeInto("Family names", canary)
+	b.lock()
+	index := filepath.Join(b.dir, "index")
+	files, err := os.ReadDir(index)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("index: %v, %v", files, err)
+	}
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(index, f.Name()), []byte("damaged"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	u := b.screen.(*unlockScreen)
+	if u.anew.Visible() {
+		t.Error("offered without a reason")
+	}
+	test.Type(u.passphrase, casefiletest.Passphrase)
+	test.Tap(u.go_)
+	if b.vault != nil || !strings.Contains(u.wrong.content, "the cases are not") || !u.anew.Visible() {
+		t.Fatalf("damaged list: %q", u.wrong.content)
+	}
+	u.anew.SetChecked(true)
+	test.Type(u.passphrase, casefiletest.Passphrase)
+	test.Tap(u.go_)
+	if b.vault == nil || !b.shows(canary) {
+		t.Errorf("the list is not made anew: %q", u.wrong.content)
+	}
+}
+
+func TestCases_aMissingCaseCanBeAccepted(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	b.newCase()
+	id := b.open.file.ID()
+	b.lock()
+	gone := 0
+	err := filepath.WalkDir(b.dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == id {
+			gone++
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
+			return filepath.SkipDir
+		}
+		return err
+	})
+	if err != nil || gone != 1 {
+		t.Fatalf("removed %d folders: %v", gone, err)
+	}
+	u := b.screen.(*unlockScreen)
+	test.Type(u.passphrase, casefiletest.Passphrase)
+	test.Tap(u.go_)
+	c := b.screen.(*casesScreen)
+	if len(c.cards) != 1 || !b.shows("A case you know is not here any more.") {
+		t.Fatalf("cards: %+v", c.cards)
+	}
+	c.onOpen(c.cards[0])
+	if !b.shows("Is this as it should be?") {
+		t.Fatal("nobody asks")
+	}
+	var yes *widget.Button
+	b.walk(func(o fyne.CanvasObject) {
+		if v, ok := o.(*widget.Button); ok && v.Text == "Yes, I did that" {
+			yes = v
+		}
+	})
+	test.Tap(yes)
+	if len(c.cards) != 0 {
+		t.Errorf("still on the list: %+v", c.cards)
+	}
+}
+
+func TestExhibits_aRedactedFileTakesThePlace(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	c := b.newCase()
+	c.choose(sectionExhibits)
+	v := c.view.(*exhibitsView)
+	v.onDrop([]string{photo(t)})
+	x := &b.open.doc.Exhibits[0]
+	old := x.Original.SHA256
+	var answers []casefile.HarmAnswer
+	for _, q := range harmQuestions() {
+		answers = append(answers, casefile.HarmAnswer{Question: q.value, Found: factors.No})
+	}
+	answers[2] = casefile.HarmAnswer{Question: answers[2].Question, Found: factors.Yes, Done: "redacted"}
+	x.Reading = casefile.Reading{By: "Ada", On: b.today(), SHA256: old, Answers: answers}
+	v.save(x)
+	other := photo(t)
+	content, err := os.ReadFile(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Another picture: a comment in it makes other bytes.
+	content = append(append(append([]byte{}, content[:2]...), 0xff, 0xfe, 0, 4, 'x', 'y'), content[2:]...)
+	if err := os.WriteFile(other, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.replace(x.ID, other)
+	x = &b.open.doc.Exhibits[0]
+	if len(b.open.doc.Exhibits) != 1 || x.Original.SHA256 == old || x.Clean.ID == "" {
+		t.Fatalf("%d exhibits, %+v", len(b.open.doc.Exhibits), x)
+	}
+	if readForHarm(*x) || x.Reading.Earlier != old || len(x.Reading.Answers) != 1 {
+		t.Errorf("reading: %+v", x.Reading)
+	}
+	b.press(b.find("I read every page: nothing else"))
+	if x.Reading.Earlier != old || !readForHarm(*x) || x.Reading.Answers[2].Done != "redacted" {
+		t.Errorf("read again: %+v", x.Reading)
+	}
+	doc, err := b.open.file.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc.Exhibits[0].Reading.Earlier != old || doc.Exhibits[0].Original.SHA256 != x.Original.SHA256 {
+		t.Errorf("on the disk: %+v", doc.Exhibits[0])
 	}
 }

@@ -112,6 +112,8 @@ func gateWords(g export.GateReason) string {
 		return lang.X("gate.granted", "What was asked has been granted.")
 	case export.GateAttorneyOnly:
 		return lang.X("gate.attorney", "Asking both at once because removal is near is an attorney's decision.")
+	case export.GateRemovalPast:
+		return lang.X("gate.removalpast", "The removal date that is recorded has passed.")
 	case export.GateRemovalDate:
 		return lang.X("gate.removal", "Removal is said to be near, and no removal date is recorded.")
 	default:
@@ -181,6 +183,9 @@ func (v *sentView) request(r *casefile.Request) fyne.CanvasObject {
 // mentioned asks, for each factor that left, what the answer says about it.
 func (v *sentView) mentioned(f form, r *casefile.Request) fyne.CanvasObject {
 	box := newColumn(space)
+	if len(r.Argued) > 0 {
+		box.Add(f.tick(lang.X("sent.readfor", "I read the answer for each of these"), &r.Answer.ReadFor))
+	}
 	for _, id := range r.Argued {
 		rule, ok := v.shell.lib.Rule(id)
 		if !ok {

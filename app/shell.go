@@ -26,6 +26,9 @@ const windowTitle = "Forbear"
 type door struct {
 	create func(dir string, p casefile.NewPerson, passphrase []byte) (*casefile.Vault, error)
 	open   func(dir, name string, passphrase []byte) (*casefile.Vault, error)
+
+	// anew is open, and makes the person's list of cases anew from the cases.
+	anew func(dir, name string, passphrase []byte) (*casefile.Vault, error)
 }
 
 // A shell is one window: what it shows, the vault that is unlocked in it, and
@@ -313,8 +316,9 @@ func (s *shell) lock() {
 	})
 }
 
-// openCase opens a case of the vault and shows it.
-func (s *shell) openCase(open func() (*casefile.Case, error)) {
+// openCase opens a case of the vault and shows it. failed, if there is one, says
+// what to do about an error.
+func (s *shell) openCase(open func() (*casefile.Case, error), failed func(error)) {
 	type opened struct {
 		file *casefile.Case
 		doc  casefile.Document
@@ -342,6 +346,8 @@ func (s *shell) openCase(open func() (*casefile.Case, error)) {
 			if err == nil {
 				s.putBack(o.file.Close)
 			}
+		case err != nil && failed != nil:
+			failed(err)
 		case err != nil:
 			s.complain(err)
 		default:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +30,7 @@ type unlockScreen struct {
 	role       *choice
 	go_        *button
 	creating   bool
+	anew       *tick // make the list of cases anew
 }
 
 func newUnlockScreen(s *shell) *unlockScreen {
@@ -117,10 +119,12 @@ func (u *unlockScreen) buildUnlock(e entrance, verify *button) {
 	u.who = newChoice(options, first, func(string) {})
 	u.go_ = nextStep(lang.X("unlock.go", "Unlock"), u.onGo)
 	u.box.Add(u.notice)
+	u.anew = newTick(lang.X("unlock.anew", "Make the list of cases anew"), false, func(bool) {})
+	u.anew.Hide()
 	u.box.Add(card(
 		newField(lang.X("unlock.who", "Who"), u.who, "").Container,
 		newField(lang.X("unlock.passphrase", "Passphrase"), u.passphrase, "").Container,
-		u.wrong, u.busy,
+		u.wrong, u.anew, u.busy,
 		newFlow(2*space, u.go_, verify),
 	))
 	u.shell.win.Canvas().Focus(u.passphrase)
@@ -184,8 +188,12 @@ func (u *unlockScreen) take() []byte {
 
 func (u *unlockScreen) unlock() {
 	name, pass := u.who.value(), u.take()
+	open := u.shell.door.open
+	if u.anew.Checked {
+		open = u.shell.door.anew
+	}
 	u.wait(lang.X("unlock.busy", "Opening. This takes about a second on purpose."), pass, func() (*casefile.Vault, error) {
-		return u.shell.door.open(u.shell.dir, name, pass)
+		return open(u.shell.dir, name, pass)
 	})
 }
 
@@ -260,6 +268,14 @@ func (u *unlockScreen) fail(err error) {
 		u.shell.complain(err)
 	}
 	u.wrong.set(words.String())
+	var damage *casefile.DamageError
+	if errors.As(err, &damage) && damage.Part == "index" {
+		// Both copies of the list are gone. The cases are not: the list can be
+		// made from them, and what only the list knew is named first.
+		u.wrong.set(lang.X("unlock.index", "Your list of cases is damaged; the cases are not. It can be made anew from them. Lost with it are the block of who signs and your packet certificate, and, this once, the warning when a case is missing or was put back to an older state. Look for a backup first. Then tick below, and type the passphrase again."))
+		u.anew.Show()
+		u.box.Refresh()
+	}
 }
 
 func (u *unlockScreen) onVerify() {
