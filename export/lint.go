@@ -116,6 +116,7 @@ type view struct {
 	exhibit map[string][]passage // by id, page by page
 	unclean []string
 	missing []rune
+	stayed  *seen
 }
 
 // A passage is text with its place.

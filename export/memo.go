@@ -121,34 +121,56 @@ func (v *view) deadMemos() []deadMemo {
 	return out
 }
 
-// named reports that a sentence names the instrument.
-func (d deadMemo) named(s string) bool {
-	for _, re := range d.names {
-		if m := re.FindString(s); m != "" && !counselor.MatchString(s) {
-			return true
+// A mention is what one sentence holds that may name an instrument, read once
+// for all of them.
+type mention struct {
+	text, folded string
+	nouns        bool // it has a word for a memo, or the name of one
+	numbers      []string
+	dates        []string
+	years        []string
+}
+
+// nouns is a word without which no sentence names a memo by its author.
+var nouns = regexp.MustCompile(`(?i)` + memoNoun + `|factors|` + strings.Join([]string{surnames["MAYORKAS"], surnames["PEKOSKE"], surnames["TRASVINA"]}, "|"))
+
+func mentions(s string) mention {
+	m := mention{text: s, folded: folded(s), nouns: nouns.MatchString(s) && !counselor.MatchString(s)}
+	for _, n := range policyNo.FindAllStringSubmatch(s, -1) {
+		m.numbers = append(m.numbers, n[1])
+	}
+	if !m.nouns {
+		return m
+	}
+	for _, d := range datedMemo.FindAllStringSubmatch(s, -1) {
+		m.dates = append(m.dates, d[1]+d[2])
+	}
+	for _, y := range yearMemo.FindAllStringSubmatch(s, -1) {
+		// "2021 Guidelines" are the Department’s; a clinic’s are not written so.
+		if strings.Contains(y[0], "Guidelines") || agency.MatchString(s) {
+			m.years = append(m.years, y[1])
 		}
 	}
+	return m
+}
+
+// namedIn reports that a sentence names the instrument.
+func (d deadMemo) namedIn(m mention) bool {
 	// A short title is a phrase like any other.
-	if len(strings.Fields(d.title)) >= 4 && strings.Contains(folded(s), d.title) {
+	if len(strings.Fields(d.title)) >= 4 && strings.Contains(m.folded, d.title) {
 		return true
 	}
-	for _, m := range policyNo.FindAllStringSubmatch(s, -1) {
-		if slices.Contains(d.number, m[1]) {
-			return true
-		}
+	if slices.ContainsFunc(m.numbers, func(n string) bool { return slices.Contains(d.number, n) }) {
+		return true
 	}
-	for _, m := range datedMemo.FindAllStringSubmatch(s, -1) {
-		if slices.ContainsFunc(d.dates, func(day factors.Date) bool { return sameWords(m[1]+m[2], day) }) {
-			return true
-		}
+	if !m.nouns {
+		return false
 	}
-	for _, m := range yearMemo.FindAllStringSubmatch(s, -1) {
-		// "2021 Guidelines" are the Department's; a clinic's are not written so.
-		if len(d.dates) > 0 && strings.HasPrefix(d.dates[0].String(), m[1]) && (strings.Contains(m[0], "Guidelines") || agency.MatchString(s)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.names, func(re *regexp.Regexp) bool { return re.MatchString(m.text) }) ||
+		slices.ContainsFunc(m.dates, func(typed string) bool {
+			return slices.ContainsFunc(d.dates, func(day factors.Date) bool { return sameWords(typed, day) })
+		}) ||
+		len(d.dates) > 0 && slices.ContainsFunc(m.years, func(y string) bool { return strings.HasPrefix(d.dates[0].String(), y) })
 }
 
 // sameWords reports that a date as somebody typed it is that day.
@@ -236,7 +258,8 @@ func (v *view) claimsMemo(s string, dead []deadMemo, anyMemo bool) bool {
 	if policy.MatchString(s) && !announced.MatchString(s) {
 		return true
 	}
-	claims := slices.ContainsFunc(dead, func(d deadMemo) bool { return d.named(s) })
+	m := mentions(s)
+	claims := slices.ContainsFunc(dead, func(d deadMemo) bool { return d.namedIn(m) })
 	if !claims && !anyMemo {
 		claims = theGuide.MatchString(s) || slices.ContainsFunc(general, func(re *regexp.Regexp) bool { return re.MatchString(s) })
 	}

@@ -171,8 +171,12 @@ func has(text, phrase string) bool { return strings.Contains(" "+text+" ", " "+p
 type seen struct{ inside, near []Place }
 
 func (v *view) stays() seen {
+	if v.stayed != nil {
+		return *v.stayed
+	}
 	var s seen
-	traces, runs, years := v.traces(), noteRuns(v.doc), v.hiddenYears()
+	v.stayed = &s
+	traces, runs, years, given := v.traces(), noteRuns(v.doc), v.hiddenYears(), v.givenNames()
 	dated := func(text string) string {
 		for _, sent := range sentences(text) {
 			f := folded(sent)
@@ -201,7 +205,7 @@ func (v *view) stays() seen {
 		}
 		mine := own != nil && ps.place.Exhibit == own.ID && ps.place.Page > 0
 		if hit == "" && !(mine && keptFor(*own, "other-people")) {
-			hit = v.relativeIn(ps.text)
+			hit = relativeIn(ps.text, given)
 		}
 		if street, _, _ := strings.Cut(v.doc.Address, ","); hit == "" && len(strings.Fields(folded(street))) >= 3 && has(text, folded(street)) &&
 			!(mine && keptFor(*own, "safe-address")) {
@@ -248,11 +252,11 @@ func (v *view) stays() seen {
 func lookInside(v *view) []Place { return v.stays().inside }
 func lookNear(v *view) []Place   { return v.stays().near }
 
-// relativeIn returns the given name of a relative that a text holds, or nothing.
-// A name that the client or whoever signs bears too tells nothing, and neither
-// does the name of a place of the case. Who confirms a second time that a
-// relative may be named lets that one be named.
-func (v *view) relativeIn(text string) string {
+// givenNames are the given names, folded, of relatives who are not to be named. A
+// name that the client or whoever signs bears too tells nothing, and neither does
+// the name of a place of the case. Who confirms a second time that a relative may
+// be named lets that one be named.
+func (v *view) givenNames() map[string]bool {
 	ours := clientNames(v.doc)
 	r := representative(v.in.input)
 	for _, s := range []string{
@@ -263,21 +267,31 @@ func (v *view) relativeIn(text string) string {
 			ours[w] = true
 		}
 	}
+	out := make(map[string]bool)
 	for i, rel := range v.doc.Relatives {
 		path := elementPath("relatives", rel.ID, i)
 		if slices.ContainsFunc(v.doc.Decisions, func(d factors.Decision) bool { return d.Subject == path && strings.TrimSpace(d.SecondLook) != "" }) {
 			continue
 		}
 		names := strings.Fields(folded(rel.Name))
-		if len(names) == 0 || ours[names[0]] || len([]rune(names[0])) < 3 {
-			continue
+		if len(names) > 0 && !ours[names[0]] && len([]rune(names[0])) > 2 {
+			out[names[0]], out[names[0]+"s"] = true, true
 		}
-		for _, w := range strings.FieldsFunc(text, func(r rune) bool {
-			return !unicode.IsLetter(r) && r != '’' && r != '\'' && !unicode.Is(unicode.Mn, r)
-		}) {
-			if unicode.IsUpper([]rune(w)[0]) && slices.Contains([]string{names[0], names[0] + "s"}, folded(w)) {
-				return w
-			}
+	}
+	return out
+}
+
+// relativeIn returns the first of these names that a text holds, or nothing. A
+// word in lower case is a word: "domingo" is a Sunday.
+func relativeIn(text string, given map[string]bool) string {
+	if len(given) == 0 {
+		return ""
+	}
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && r != '’' && r != '\'' && !unicode.Is(unicode.Mn, r)
+	}) {
+		if unicode.IsUpper([]rune(w)[0]) && given[folded(w)] {
+			return w
 		}
 	}
 	return ""
