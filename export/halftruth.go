@@ -18,6 +18,8 @@ var cleanRecord = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 	`clean (?:criminal |police |driving )?(?:record|history|background)`, `spotless(?: record)?`, `law abiding`, `good moral character`, `crime free`,
 	`(?:lacks?|lacking|absence of|lack of|zero|free of) (?:any |a )?(?:criminal (?:record|history|background)|arrests?|convictions?|criminality)`,
 	`(?:criminal (?:record|history|background)|arrest record|police record|antecedentes(?: penales| policiales| policiacos)?) (?:is |are |was )?(?:none|clean|clear|ninguno|negativo|limpio|no tiene)`,
+	`(?:record|background check|historial|background) (?:is |was |has been |came back |es |esta )?(?:clean|clear|spotless|limpio)`, `out of trouble`, `clean slate`,
+	`(?:no|any|without) legal (?:problems?|troubles?)`, `(?:sin|ningun|tiene) problemas? legal(?:es)?`, `historial limpio`,
 	`buena conducta`, `record (?:criminal )?limpio`, `carec\w* de antecedentes`, `respetuos\w* de (?:la|las) ley\w*`, `conducta intachable`,
 }, "|") + `)\b`)
 
@@ -26,7 +28,7 @@ var negations = wordSet(`no not never without nor neither none cannot hasnt have
 	nunca jamas sin ni ningun ninguna tampoco`)
 
 // turns end the reach of a negation.
-var turns = wordSet(`but although though however until pero aunque sino hasta`)
+var turns = wordSet(`but although though however until since after pero aunque sino hasta desde`)
 
 // wishes make a negation a request: "do not want her arrested".
 var wishes = wordSet(`want wants wanted wish hope please fear feared fears afraid let should quiero quiere queremos quieren deseo pido pedimos favor miedo`)
@@ -65,11 +67,11 @@ func denies(between []string, word string, after []string) bool {
 		return next("order", "orders") && (before == "" || before == "prior" || before == "any")
 	case stem("criminal"):
 		return !has("court", "justice")
-	case word == "crime" || word == "crimes" || stem("delito", "delinc", "felon", "misdemeanor", "offense"):
+	case word == "crime" || word == "crimes" || stem("delito", "delinc", "delict", "felon", "misdemeanor", "offense"):
 		return before == "" || has("commit", "cometi", "convict", "accus", "acus") || before == "any" || before == "prior"
 	case stem("polic"):
 		return next("record", "records", "history", "file", "contact", "contacts", "involvement", "problems", "trouble") ||
-			has("problem", "troubl", "contact", "antecedent")
+			has("problem", "troubl", "contact", "antecedent", "encounter", "run")
 	case stem("danger", "peligro"):
 		// "In danger", "en peligro", "corre peligro" speak of what threatens her.
 		return !slices.Contains([]string{"in", "en", "corre", "corria", "of", "de", "the", "el", "this", "that"}, before)
@@ -83,34 +85,38 @@ func denies(between []string, word string, after []string) bool {
 		return has("problem", "troubl", "broke", "break", "violat", "viol", "run", "conflict", "quebrant", "infring")
 	case word == "trouble":
 		return before == "in" || next("with")
-	case word == "charged" || stem("encarcelad", "incarcerat", "jailed") || stem("detenid") && before == "sido":
+	case word == "jail" || word == "prison" || word == "carcel" || word == "presa" || word == "preso":
+		return has("been", "estado", "estuvo")
+	case word == "charged":
+		return !next("rent", "a", "for", "fees", "any", "the", "more", "interest")
+	case stem("encarcelad", "incarcerat", "jailed") || stem("detenid") && before == "sido":
 		return true
 	}
 	return false
 }
 
-// praises returns what in a sentence speaks of a clean record, or nothing.
-func praises(sentence string) bool {
-	text := folded(sentence)
-	if cleanRecord.MatchString(text) {
-		return true
-	}
-	words := strings.Fields(text)
+// denied lists the words of a sentence, by their places, that a negation makes
+// into a clean record.
+func denied(words []string) []int {
+	var out []int
 	for i, w := range words {
 		if !negations[w] {
 			continue
 		}
-		for j := i + 1; j < len(words) && j <= i+reach; j++ {
-			if turns[words[j]] {
-				break
-			}
+		for j := i + 1; j < len(words) && j <= i+reach && !turns[words[j]]; j++ {
 			if denies(words[i+1:j], words[j], words[j+1:min(len(words), j+reach)]) &&
 				!slices.ContainsFunc(words[max(0, i-3):j], func(w string) bool { return wishes[w] }) {
-				return true
+				out = append(out, j)
 			}
 		}
 	}
-	return false
+	return out
+}
+
+// praises reports that a sentence speaks of a clean record.
+func praises(sentence string) bool {
+	text := folded(sentence)
+	return cleanRecord.MatchString(text) || len(denied(strings.Fields(text))) > 0
 }
 
 // told reports that the packet tells a matter: a sentence of ours does, or an own
@@ -155,8 +161,15 @@ func namesMatter(text string, m factors.Matter) bool {
 	}
 	y := day.String()[:4]
 	for _, s := range sentences(text) {
-		f := folded(s)
-		if recordStem.MatchString(f) && slices.Contains(strings.Fields(f), y) {
+		words := strings.Fields(folded(s))
+		if !slices.Contains(words, y) {
+			continue
+		}
+		// "Since 2011 no arrests" tells of none.
+		for _, i := range denied(words) {
+			words[i] = ""
+		}
+		if recordStem.MatchString(strings.Join(words, " ")) {
 			return true
 		}
 	}

@@ -228,6 +228,9 @@ var changes = []change{
 	{"a mark of nothing", "pin-cite", func(_ *testing.T, in *export.Input, _ memory) {
 		in.Request.Why = []string{"See {nothing p. 2}. Ex. B, p. 6"}
 	}},
+	{"a mark of nothing, in the line of what is asked", "pin-cite", func(_ *testing.T, in *export.Input, _ memory) {
+		in.Request.Asks = []casefile.Ask{{Kind: "other", Text: "Release, see {5a000000000000000000000000000777 p. 2}"}}
+	}},
 	{"a page beyond the exhibit", "pin-cite", func(_ *testing.T, in *export.Input, _ memory) {
 		in.Document.Decisions[0].Proofs = []factors.Proof{{Exhibit: exhibitNamed(&in.Document, "School").ID, Page: 40}}
 	}},
@@ -389,5 +392,31 @@ func TestLint_the_request_as_sent_is_not_judged_again(t *testing.T) {
 	}
 	if len(findings) > 0 {
 		t.Errorf("found %v", findings)
+	}
+}
+
+// A review has no part about matters: the request that it encloses told them, or
+// nobody did.
+func TestLint_a_review_tells_what_its_request_told(t *testing.T) {
+	in, src, _ := review(t)
+	in.Document.Arrests = nil
+	in.Request.New = "Since 2011 she has had no arrests."
+	for _, c := range []struct {
+		enclosed bool
+		want     bool
+	}{{true, false}, {false, true}} {
+		in.Document.Exhibits = slices.Clone(in.Document.Exhibits)
+		for i, x := range in.Document.Exhibits {
+			if x.Role == export.RoleRequest {
+				in.Document.Exhibits[i].InPacket = c.enclosed
+			}
+		}
+		findings, err := plan(t, in).Lint(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.ContainsFunc(findings, func(f export.Finding) bool { return f.Rule == "half-truth" }); got != c.want {
+			t.Errorf("with the request enclosed (%v) half-truth is found: %v", c.enclosed, got)
+		}
 	}
 }

@@ -49,6 +49,10 @@ var inLetter = []wording{
 			"Under current ICE guidance she is no priority.",
 			"ICE policy requires deconfliction with labor agencies.",
 			"The Guidelines are in force and do not require more.",
+			"The Mayorkas memorandum ended, and ICE must follow it.",
+			"The Mayorkas memorandum was in force on November 1, 2026.",
+			"The rescinded Mayorkas memorandum requires release.",
+			"El memorando Mayorkas exige que salga.",
 		},
 		passes: []string{
 			"The reasons below are set out under the factors the Department listed in 2021 when weighing public safety, as a way to order them.",
@@ -58,6 +62,8 @@ var inLetter = []wording{
 			"On May 1, 2024, the memorandum “Guidelines for the Enforcement of Civil Immigration Law” was in force.",
 			"The Mayorkas memorandum does not require this and no longer governs.",
 			"The September 30, 2021 Guidelines were rescinded in 2025.",
+			"The Mayorkas memorandum was in force on May 1, 2024.",
+			"Although rescinded, the Mayorkas memorandum gives a useful order.",
 			"In a letter answering an October 28, 2021 inquiry, ICE wrote that it intended to issue a policy.",
 			"Dr. Kelly certifies the asthma.",
 			"Ms. Johnson, a guidance counselor, wrote about the child.",
@@ -96,12 +102,21 @@ var inLetter = []wording{
 			"No representa ningún peligro para la comunidad.",
 			"Nunca ha tenido problemas con la policía.",
 			"Es una persona de buena conducta.",
+			"Her record is clean.",
+			"She has stayed out of trouble.",
+			"She has had no run-ins with the police.",
+			"She has never been in jail.",
+			"She was never charged.",
+			"Nunca ha estado en la cárcel.",
+			"Ha vivido aquí sin problemas legales.",
 		},
 		passes: []string{
 			"The regulation looks to two things: danger to property or persons, and the likelihood of appearing.",
 			"Not to arrest or detain.",
 			"There is no hearing date.",
 			"There is no record of the visit.",
+			"She was not charged rent by her sister.",
+			"The clinic’s record is complete.",
 			"Whom to arrest, detain and remove is decided case by case.",
 			"We do not want her deported.",
 			"Please do not let our mother be arrested again.",
@@ -148,7 +163,7 @@ var inLetter = []wording{
 	},
 	{
 		rule:   "1367",
-		caught: []string{"Her U visa petition is pending.", "Her VAWA self-petition is pending.", "Form I-918 was filed.", "She filed an I-360.", "Pidió una visa U en 2024.", "She has T nonimmigrant status."},
+		caught: []string{"Her U visa petition is pending.", "Her VAWA self-petition is pending.", "Form I-918 was filed.", "She filed an I-360.", "Her u-visa is pending.", "Pidió una visa U en 2024.", "She has T nonimmigrant status."},
 		passes: []string{"A U.S. visa was never asked for.", "Form I-246 was filed.", "She wore a T-shirt.", "The U.S. citizen child is nine."},
 	},
 	{
@@ -251,6 +266,9 @@ var onPages = []wording{
 			"Re: Unpaid wages",
 			"RE: NOTICE OF HEARING",
 			"Re: your letter of September",
+			"Patient: Marisol Xol Caal  Provider: Dr. Q. Nadie",
+			"Client: Marisol Xol was seen today by nurse Nadie.",
+			"PATIENT: MARISOL XOL WAS SEEN TODAY",
 			"Name of attorney: A. Ejemplo\nName: Ana Ejemplo Ruiz",
 			"Teacher: Otilia Nadie",
 			"A 000-000-501 and A 000-000-777 were heard together.",
@@ -465,5 +483,31 @@ func TestLint_a_relative_named_on_purpose(t *testing.T) {
 	in.Document.Decisions = append(slices.Clone(doc.Decisions), factors.Decision{Subject: "relatives/" + doc.Relatives[0].ID, SecondLook: "A. E."})
 	if p := passages(t, in, src, "stays-inside"); len(p) > 0 {
 		t.Errorf("confirmed, and still found %q", p)
+	}
+}
+
+// With an own letter and one matter, in 2011: who says in one breath that there
+// was one and that there was no other has told it.
+func TestLint_a_year_beside_praise(t *testing.T) {
+	for line, want := range map[string]bool{
+		"She has had no arrests since her 2011 conviction.": false,
+		"Since 2011 she has had no arrests.":                true,
+		"She has never been arrested, in 2011 or later.":    true,
+	} {
+		doc, src := answered(t)
+		doc.Arrests = nil
+		own := textFile(t, "own", line)
+		own.Meta.Role = export.RoleLetter
+		src.add(t, &doc, own)
+		for _, rule := range []string{"half-truth", "not-told"} {
+			in := input(t, doc)
+			findings, err := plan(t, in).Lint(src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := slices.ContainsFunc(findings, func(f export.Finding) bool { return f.Rule == rule }); got != want {
+				t.Errorf("%s of %q: %v, want %v", rule, line, got, want)
+			}
+		}
 	}
 }

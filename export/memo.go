@@ -43,7 +43,7 @@ var (
 	counselor = regexp.MustCompile(`(?i)\bguidance\s+(?:counsel|office|department)`)
 )
 
-const forceVerb = `(?:requires?|directs?|obliges?|obligates?|instructs?|prohibits?|forbids?|bars?|mandates?|governs?|binds?|controls?|provides?|lists?|applies|apply|calls?\s+for|protects?|must\s+be\s+followed|(?:is|are|remains?|stays?|continues?)(?:\s+(?:still|again|to\s+be))?\s+(?:in\s+(?:force|effect)|current|binding|operative|controlling|valid))`
+const forceVerb = `(?:requires?|directs?|obliges?|obligates?|instructs?|prohibits?|forbids?|bars?|mandates?|governs?|binds?|controls?|provides?|lists?|applies|apply|calls?\s+for|protects?|must|shall|(?:is|are|remains?|stays?|continues?)(?:\s+(?:still|again|to\s+be))?\s+(?:in\s+(?:force|effect)|current|binding|operative|controlling|valid))`
 
 // force is a verb of force, with what stands directly in front of it: only there
 // does a denial deny it.
@@ -53,7 +53,8 @@ var (
 	// ended says that an instrument is a thing of the past. "Was not rescinded"
 	// does not: nothing may stand between the verb and the word.
 	ended = regexp.MustCompile(`(?i)\b(?:is|are|was|were|has\s+been|have\s+been|had\s+been|since)\s+(?:since\s+)?(?:no\s+longer\s+(?:in\s+(?:force|effect)|current|operative|binding|valid)|not\s+(?:now\s+)?(?:in\s+(?:force|effect)|binding)|rescinded|revoked|superseded|withdrawn|replaced)\b` +
-		`|\bno\s+longer\s+in\s+(?:force|effect)\b|\bnot\s+in\s+(?:force|effect)\b|\b(?:that|which|they|it|guidelines|memo(?:randum)?|guidance|priorities)\s+ended\b|\bended\s+(?:on|in)\b`)
+		`|\bno\s+longer\s+in\s+(?:force|effect)\b|\bnot\s+in\s+(?:force|effect)\b|\b(?:that|which|they|it|guidelines|memo(?:randum)?|guidance|priorities)\s+ended\b|\bended\s+(?:on|in)\b` +
+		`|\b(?:now|since|later|although|though|the)[- ](?:rescinded|superseded|revoked|withdrawn)\b`)
 
 	// past is the one form in which a packet speaks of an earlier day.
 	past = regexp.MustCompile(`(?i)\b(?:was|were)\s+(?:then\s+|still\s+)?in\s+(?:force|effect)\s+(?:on|in|from|until|when|at\s+the\s+time)\b|^(?:on|in)\s.{0,200}\b(?:was|were)\s+(?:then\s+|still\s+)?in\s+(?:force|effect)\b`)
@@ -75,6 +76,7 @@ var (
 // A deadMemo is an instrument that is not in force on the day of signing, and
 // how letters name it.
 type deadMemo struct {
+	id     string
 	names  []*regexp.Regexp
 	title  string   // folded
 	number []string // 11005.3
@@ -112,7 +114,7 @@ func (v *view) deadMemos() []deadMemo {
 		if st, ok := in.Library.Status(f.ID, in.SigningDate); ok && st.State.InForce() {
 			continue
 		}
-		d := deadMemo{title: folded(f.Title), number: memoNumber.FindAllString(f.Cite+" "+f.Short, -1)}
+		d := deadMemo{id: f.ID, title: folded(f.Title), number: memoNumber.FindAllString(f.Cite+" "+f.Short, -1)}
 		for _, e := range f.Events {
 			d.dates = append(d.dates, e.Date)
 		}
@@ -200,9 +202,12 @@ func sameWords(typed string, d factors.Date) bool {
 // allowed reports that a sentence says of an ended instrument no more than is
 // true: that it ended, that it was in force on an earlier day, that something
 // was intended, or that it does not do what it is said to do.
-func (v *view) allowed(s string) bool {
+func (v *view) allowed(s string, named []deadMemo) bool {
 	if v.mayCite(s) || announced.MatchString(s) {
 		return true
+	}
+	if past.MatchString(s) && slices.ContainsFunc(named, func(d deadMemo) bool { return !v.stood(d, s) }) {
+		return false
 	}
 	denied, claimed := 0, 0
 	for _, m := range force.FindAllStringSubmatch(past.ReplaceAllString(ended.ReplaceAllString(s, " "), " "), -1) {
@@ -213,6 +218,33 @@ func (v *view) allowed(s string) bool {
 		}
 	}
 	return claimed == 0 && (denied > 0 || ended.MatchString(s) || past.MatchString(s))
+}
+
+// anyDate is a day written out.
+var anyDate = regexp.MustCompile(`(?i)\b(` + months + `)\s+(\d{1,2}),?\s+(\d{4})`)
+
+// stood reports that an instrument was in force on each day that a sentence
+// names, but for the days of its own title: those on which something happened
+// to it.
+func (v *view) stood(d deadMemo, s string) bool {
+	in := v.in.input
+	if in.Library == nil || d.id == "" {
+		return true
+	}
+	for _, m := range anyDate.FindAllStringSubmatch(s, -1) {
+		t, err := time.Parse("Jan 2 2006", upperFirst(strings.ToLower(m[1][:3]))+" "+m[2]+" "+m[3])
+		if err != nil {
+			return false
+		}
+		day := factors.DateOf(t)
+		if slices.ContainsFunc(d.dates, func(own factors.Date) bool { return own.String() == day.String() }) {
+			continue
+		}
+		if st, ok := in.Library.Status(d.id, day); ok && !st.State.InForce() {
+			return false
+		}
+	}
+	return true
 }
 
 // mayCite reports that a sentence is the library's own for the day of signing.
@@ -259,9 +291,15 @@ func (v *view) claimsMemo(s string, dead []deadMemo, anyMemo bool) bool {
 		return true
 	}
 	m := mentions(s)
-	claims := slices.ContainsFunc(dead, func(d deadMemo) bool { return d.namedIn(m) })
+	var named []deadMemo
+	for _, d := range dead {
+		if d.namedIn(m) {
+			named = append(named, d)
+		}
+	}
+	claims := len(named) > 0
 	if !claims && !anyMemo {
 		claims = theGuide.MatchString(s) || slices.ContainsFunc(general, func(re *regexp.Regexp) bool { return re.MatchString(s) })
 	}
-	return claims && !v.allowed(s)
+	return claims && !v.allowed(s, named)
 }

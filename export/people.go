@@ -18,7 +18,7 @@ import (
 // that, and neither is a parent’s.
 var nameLine = regexp.MustCompile(`(?im)(?:^[ \t]*(?:full |legal |first |last |family |given )?(?:name|names|nombres?(?: completo)?|apellidos?)(?: of (?:the )?(?:client|patient|student|applicant|respondent|beneficiary|employee))?` +
 	`|\b(?:client|patient|student|applicant|respondent|beneficiary|employee|detainee|defendant|paciente|cliente|estudiante|alumn[oa]|acusad[oa])(?:['’]s)?(?: (?:full |legal |last |first )?(?:name|nombre))?` +
-	`|\bnombre del? (?:la )?(?:paciente|cliente|estudiante|alumn[oa]))[ \t]*:[ \t]*([^\n:]{3,80})`)
+	`|\bnombre del? (?:la )?(?:paciente|cliente|estudiante|alumn[oa]))[ \t]*:[ \t]*([^\n:]{2,80})`)
 
 // subjectLine is what a letter is about. It is a name only where nothing in it
 // is a word that letters are about.
@@ -37,7 +37,7 @@ var notName = wordSet(`request notice letter complaint hearing case release appl
 // name has ended.
 var (
 	particles = wordSet(`de del la las los el y e i da das do dos di van von der den bin ibn al san santa mr mrs ms miss dr sr sra srta don dona jr ii iii iv the and`)
-	labels    = wordSet(`dob born birth date sex gender age address phone tel telephone id mrn ssn alien number no nacida nacido fecha nacimiento edad sexo direccion telefono grade room class teacher a`)
+	labels    = wordSet(`dob born birth date sex gender age address phone tel telephone id mrn ssn alien number no nacida nacido fecha nacimiento edad sexo direccion telefono grade room class teacher provider physician insurance guardian parent mother father employer status language`)
 )
 
 func wordSet(list string) map[string]bool {
@@ -54,14 +54,20 @@ func nameWords(text string) []string {
 	if i := strings.IndexFunc(text, func(r rune) bool { return unicode.IsDigit(r) || strings.ContainsRune(";(|/·", r) }); i >= 0 {
 		text = text[:i]
 	}
-	text = sentences(text + " ")[0]
 	var out []string
-	for i, w := range strings.Fields(folded(text)) {
-		if labels[w] && i > 0 {
-			break
-		}
-		if !particles[w] && len([]rune(w)) > 1 {
+	capital := false
+	for _, raw := range strings.Fields(sentences(text + " ")[0]) {
+		up := unicode.IsUpper([]rune(raw)[0])
+		for _, w := range strings.Fields(folded(raw)) {
+			if particles[w] || len([]rune(w)) < 2 {
+				continue
+			}
+			// A name is over where a label or a sentence goes on.
+			if len(out) > 0 && (labels[w] || commonEnglish[w] || commonSpanish[w] || capital && !up) {
+				return out
+			}
 			out = append(out, w)
+			capital = capital || up
 		}
 	}
 	return out
@@ -184,9 +190,16 @@ func foreignName(text string, known map[string]bool) string {
 		return len(words) > 0 && slices.ContainsFunc(words, func(w string) bool { return !known[w] }) &&
 			!slices.ContainsFunc(words, func(w string) bool { return notName[w] })
 	}
-	for _, m := range nameLine.FindAllStringSubmatch(text, -1) {
-		if foreign(nameWords(m[1])) {
-			return strings.TrimSpace(m[0])
+	for _, m := range nameLine.FindAllStringSubmatchIndex(text, -1) {
+		words := nameWords(text[m[2]:m[3]])
+		if m[1] < len(text) && text[m[1]] == ':' {
+			// What stands in front of the next colon is the next label.
+			for len(words) > 2 && !known[words[len(words)-1]] {
+				words = words[:len(words)-1]
+			}
+		}
+		if foreign(words) {
+			return strings.TrimSpace(text[m[0]:m[1]])
 		}
 	}
 	for _, m := range subjectLine.FindAllStringSubmatch(text, -1) {
@@ -222,8 +235,9 @@ func lookOtherANumber(v *view) []Place {
 	return out
 }
 
-// courtesy is a person named with a title.
-var courtesy = regexp.MustCompile(`\b(?:Ms|Mr|Mrs|Miss|Dr|Sra?|Srta|Don|Doña)\b\.?\s+((?:\p{Lu}[\pL’'-]+)(?:\s+(?:(?:de|del|la|las|los|y)\s+)*\p{Lu}[\pL’'-]+){0,5})`)
+// courtesy is a person named with a title. Doctors and judges are named for what
+// they wrote.
+var courtesy = regexp.MustCompile(`\b(?:Ms|Mr|Mrs|Miss|Sra?|Srta|Don|Doña)\b\.?\s+((?:\p{Lu}[\pL’'-]+)(?:\s+(?:(?:de|del|la|las|los|y)\s+)*\p{Lu}[\pL’'-]+){0,5})`)
 
 // lookOtherPeople finds people whom the letter names and whom the file does not
 // know: whether they agreed to it, only a person can say.

@@ -17,8 +17,8 @@ const protectedFile = "protected1367"
 
 // protectedWords name the forms and the relief of 8 USC 1367, whatever the case
 // says of itself.
-var protectedWords = regexp.MustCompile(`\bI\s?[-–]?\s?(?:918|914|360|929)[AB]?\b|\bVAWA\b|(?i:violence against women act)` +
-	`|\b[UT][-– ]?(?i:visas?|non-?immigrants?|status|petition(?:er)?s?|certification|adjustment)\b|(?i:\bvisas?) [“"]?[UT][”"]?(?:\W|$)|(?i:\bself[- ]petition(?:s|er|ing)?\b)` +
+var protectedWords = regexp.MustCompile(`\b[Ii]\s?[-–]?\s?(?:918|914|360|929)[AB]?\b|\b[UuTt][-– ]?(?i:visas?|non-?immigrants?)\b|\bVAWA\b|(?i:violence against women act)` +
+	`|\b[UT][-– ]?(?i:status|petition(?:er)?s?|certification|adjustment)\b|(?i:\bvisas?) [“"]?[UT][”"]?(?:\W|$)|(?i:\bself[- ]petition(?:s|er|ing)?\b)` +
 	`|(?i:battered (?:spouse|child|parent))`)
 
 func look1367(v *view) []Place {
