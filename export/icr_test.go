@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"forbear/casefile"
@@ -77,20 +78,29 @@ func review(t *testing.T) (export.Input, memory, export.Built) {
 		doc.Requests[0].Argued = append(doc.Requests[0].Argued, a.Rule)
 	}
 	doc.Requests[0].Answer = sample.Denial(sample.DeniedOn)
-	for _, make := range []func(factors.Date) (sample.File, error){sample.CallNote, sample.NewSince} {
-		f, err := make(sample.DeniedOn)
-		if err != nil {
-			t.Fatal(err)
-		}
+	later, err := cameLater()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range append(slices.Clone(later), sample.File{Name: "sent.pdf", Kind: "pdf", Data: packet, Meta: casefile.Exhibit{
+		ID: "5a0000000000000000000000000000ee", Title: "The request as sent", Role: export.RoleRequest, Date: sample.SentOn, InPacket: true,
+	}}) {
 		src.add(t, &doc, f)
 	}
-	src.add(t, &doc, sample.File{Name: "sent.pdf", Kind: "pdf", Data: packet, Meta: casefile.Exhibit{
-		ID: "5a0000000000000000000000000000ee", Title: "The request as sent", Role: export.RoleRequest, Date: sample.SentOn, InPacket: true,
-	}})
 	in := input(t, doc)
 	in.Recipient, in.Request, in.Sent = export.ToICR, sample.Review(), &built.Record
 	return in, src, built
 }
+
+// cameLater are the files that came after the request, drawn once.
+var cameLater = sync.OnceValues(func() ([]sample.File, error) {
+	note, err := sample.CallNote(sample.DeniedOn)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := sample.NewSince(sample.DeniedOn)
+	return []sample.File{note, plan}, err
+})
 
 func TestReview_pages_numbers_and_words(t *testing.T) {
 	in, src, built := review(t)

@@ -7,6 +7,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -41,31 +42,49 @@ func (m memory) Clean(id string) (*pdf.Clean, error) {
 // add cleans a file and puts it into the document, as the window does.
 func (m memory) add(t testing.TB, doc *casefile.Document, f sample.File) {
 	t.Helper()
-	done, ok := cleaned.Load(digest(f.Data))
+	r, err := clean(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.put(doc, r)
+}
+
+// A readied file is one that was cleaned, with what the case records of it.
+type readied struct {
+	exhibit casefile.Exhibit
+	clean   *pdf.Clean
+}
+
+func clean(f sample.File) (readied, error) {
+	sum := digest(f.Data)
+	done, ok := cleaned.Load(sum)
 	if !ok {
 		var buf bytes.Buffer
 		if _, err := exhibit.Clean(f.Kind, f.Data, &buf, exhibit.Options{}); err != nil {
-			t.Fatalf("clean %s: %v", f.Name, err)
+			return readied{}, fmt.Errorf("clean %s: %w", f.Name, err)
 		}
 		c, err := pdf.OpenClean(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
 		if err != nil {
-			t.Fatalf("open %s: %v", f.Name, err)
+			return readied{}, fmt.Errorf("open %s: %w", f.Name, err)
 		}
 		done = c
-		cleaned.Store(digest(f.Data), c)
+		cleaned.Store(sum, c)
 	}
-	c := done.(*pdf.Clean)
-	x := f.Meta
-	x.Kind, x.Pages = f.Kind, len(c.Pages())
-	x.Original.SHA256 = digest(f.Data)
-	x.Clean.ID = x.ID
-	m[x.ID] = c
-	i := slices.IndexFunc(doc.Exhibits, func(o casefile.Exhibit) bool { return o.ID == x.ID })
+	r := readied{f.Meta, done.(*pdf.Clean)}
+	r.exhibit.Kind, r.exhibit.Pages = f.Kind, len(r.clean.Pages())
+	r.exhibit.Original.SHA256 = sum
+	r.exhibit.Clean.ID = r.exhibit.ID
+	return r, nil
+}
+
+func (m memory) put(doc *casefile.Document, r readied) {
+	m[r.exhibit.ID] = r.clean
+	i := slices.IndexFunc(doc.Exhibits, func(o casefile.Exhibit) bool { return o.ID == r.exhibit.ID })
 	if i >= 0 {
-		doc.Exhibits[i] = x
+		doc.Exhibits[i] = r.exhibit
 		return
 	}
-	doc.Exhibits = append(doc.Exhibits, x)
+	doc.Exhibits = append(doc.Exhibits, r.exhibit)
 }
 
 // cleaned keeps what was cleaned once, by the hash of the original.
@@ -82,18 +101,41 @@ func lib(t testing.TB) *factors.Library {
 	return l
 }
 
-var drawn = sync.OnceValues(sample.Exhibits)
+// Files of the sample, drawn and cleaned once for all tests.
+var (
+	drawn    = sync.OnceValues(sample.Exhibits)
+	redrawn  = sync.OnceValues(sample.Redacted)
+	prepared = sync.OnceValues(func() ([]readied, error) {
+		files, err := drawn()
+		if err != nil {
+			return nil, err
+		}
+		redacted, err := redrawn()
+		if err != nil {
+			return nil, err
+		}
+		var out []readied
+		for _, f := range append(slices.Clone(files), redacted) {
+			r, err := clean(f)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, r)
+		}
+		return out, nil
+	})
+)
 
 // asBrought is the sample with every file in the packet and nothing decided.
 func asBrought(t testing.TB) (casefile.Document, memory) {
 	t.Helper()
-	files, err := drawn()
+	all, err := prepared()
 	if err != nil {
 		t.Fatal(err)
 	}
 	doc, src := sample.Document(), memory{}
-	for _, f := range files {
-		src.add(t, &doc, f)
+	for _, r := range all[:len(all)-1] {
+		src.put(&doc, r)
 	}
 	return doc, src
 }
@@ -103,11 +145,11 @@ func asBrought(t testing.TB) (casefile.Document, memory) {
 func corrected(t testing.TB) (casefile.Document, memory) {
 	t.Helper()
 	doc, src := asBrought(t)
-	redacted, err := sample.Redacted()
+	all, err := prepared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	src.add(t, &doc, redacted)
+	src.put(&doc, all[len(all)-1])
 	for i, x := range doc.Exhibits {
 		if slices.Contains(sample.TakenOut(), x.ID) {
 			doc.Exhibits[i].InPacket = false
