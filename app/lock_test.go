@@ -309,6 +309,26 @@ func TestPacket_saysWhatIsArguedElsewhere(t *testing.T) {
 	}
 }
 
+// The clock of a packet is read when everything is saved, however long that
+// takes.
+func TestPacket_isDatedAfterWhatItHolds(t *testing.T) {
+	b := newBench(t)
+	b.shell.now = func() time.Time {
+		b.clock.move(time.Second) // time passes with each look
+		return b.clock.now()
+	}
+	b.door.create = func(dir string, p casefile.NewPerson, pass []byte) (*casefile.Vault, error) {
+		return casefile.Create(dir, p, pass, casefile.WithClock(b.shell.now))
+	}
+	b.signIn()
+	c := b.newCase()
+	c.choose(sectionPacket)
+	b.press(b.find("+ Add what is asked")) // saved, and planned again
+	if b.shows("clock") {
+		t.Errorf("the clock is said to be wrong")
+	}
+}
+
 // Looking at another day changes the screen and nothing that leaves.
 func TestPacket_isOfToday(t *testing.T) {
 	b := newBench(t)
@@ -321,7 +341,7 @@ func TestPacket_isOfToday(t *testing.T) {
 		t.Errorf("looking at another day, the screen says %q", v.inForce.content)
 	}
 	c.choose(sectionPacket)
-	p, err := fetchPacket(b.open.file, c.view.(*packetView).order())
+	p, err := fetchPacket(b.open.file, c.view.(*packetView).order(), b.now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -265,12 +266,15 @@ type clearCopy struct {
 func (v *packetView) order() export.Order {
 	return export.Order{
 		Library: v.shell.lib, Frame: v.frame(), Recipient: v.to, Profile: v.open.vault.Profile(),
-		Now: v.shell.now(), Program: v.shell.version,
+		Program: v.shell.version,
 	}
 }
 
-// fetchPacket plans a packet from what is on the disk and judges it.
-func fetchPacket(file *casefile.Case, order export.Order) (p packetPage, err error) {
+// fetchPacket plans a packet from what is on the disk and judges it. The time of
+// an order is read here, after everything was saved: a packet that is dated
+// before its own case would be refused.
+func fetchPacket(file *casefile.Case, order export.Order, now func() time.Time) (p packetPage, err error) {
+	order.Now = now()
 	if p.copies, err = fetchCopies(file); err != nil {
 		return p, err
 	}
@@ -349,13 +353,13 @@ func leavings(p export.Plan, read func(export.Outgoing) string) []leaving {
 
 // plan reads the case and shows what a packet made now would be.
 func (v *packetView) plan() {
-	file, order := v.open.file, v.order()
+	file, order, now := v.open.file, v.order(), v.shell.now
 	v.open.saver.whenSaved(func(err error) {
 		if err != nil {
 			v.block(unsavedWords(err))
 			return
 		}
-		inCase(v.open, func(context.Context) (packetPage, error) { return fetchPacket(file, order) },
+		inCase(v.open, func(context.Context) (packetPage, error) { return fetchPacket(file, order, now) },
 			func(p packetPage, err error) {
 				if v.view != screen(v) || order.Recipient != v.to {
 					return // another section, or another recipient, meanwhile
@@ -649,7 +653,7 @@ func (v *packetView) onSign() {
 	v.busy.set(lang.X("packet.making", "Making, signing and checking the packet ..."))
 	v.done.Objects = nil
 	v.tellSign()
-	file, vault, order, typed := v.open.file, v.open.vault, v.order(), v.path.Text
+	file, vault, order, typed, now := v.open.file, v.open.vault, v.order(), v.path.Text, v.shell.now
 	v.open.saver.whenSaved(func(err error) {
 		if err != nil {
 			v.onDelivered(export.Delivered{}, err)
@@ -657,6 +661,7 @@ func (v *packetView) onSign() {
 			return
 		}
 		inCase(v.open, func(context.Context) (export.Delivered, error) {
+			order.Now = now()
 			return deliver(ctx, file, vault, order, typed)
 		}, v.onDelivered)
 	})
