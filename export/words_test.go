@@ -132,3 +132,11 @@ func TestProvesOnlyHidden_a_translation_and_its_original_stay_together(t *testin
 		t.Error("an exhibit that also shows something else is hidden")
 	}
 }
+
+func TestLowerFirst_leaves_abbreviations_alone(t *testing.T) {
+	for in, want := range map[string]string{"Asthma": "asthma", "PTSD": "PTSD", "Úlcera": "úlcera", "A cough": "a cough", "": ""} {
+		if got := lowerFirst(in); got != want {
+			t.Errorf("lowerFirst(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

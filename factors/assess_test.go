@@ -395,6 +395,29 @@ func BenchmarkAssess(b *testing.B) {
 }
 
 // Three days for one frame: vacated, in force, ended.
+func TestAdverseMatters_twoDecisionsThatDisagreeDecideNothing(t *testing.T) {
+	f := factors.Facts{Arrests: []factors.Arrest{{ID: "x"}}}
+	mention := factors.Decision{ID: "1", Subject: "arrests/x", Leave: factors.Mention, Text: "One sentence."}
+	out := factors.Decision{ID: "2", Subject: "arrests/x", Leave: factors.LeaveOut, Reason: "choice"}
+	again, other := mention, mention
+	again.ID, again.Reason, other.Text = "3", "said twice", "Another sentence."
+	for name, c := range map[string]struct {
+		made []factors.Decision
+		want factors.Leave
+	}{
+		"one":                  {[]factors.Decision{mention}, factors.Mention},
+		"the same one twice":   {[]factors.Decision{mention, again}, factors.Mention},
+		"mention, then out":    {[]factors.Decision{mention, out}, factors.Undecided},
+		"out, then mention":    {[]factors.Decision{out, mention}, factors.Undecided},
+		"other words":          {[]factors.Decision{mention, other}, factors.Undecided},
+		"a third one does not": {[]factors.Decision{mention, out, mention}, factors.Undecided},
+	} {
+		if got := factors.AdverseMatters(f, c.made)[0].Leaves(); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 func TestAssess_saysWhetherTheFrameWasInForce(t *testing.T) {
 	lib := library(t)
 	for day, want := range map[string]bool{"2022-07-15": false, "2024-05-01": true, "2026-11-21": false} {
