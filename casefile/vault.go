@@ -106,14 +106,16 @@ func Create(dir string, p NewPerson, passphrase []byte, options ...Option) (_ *V
 	if err := d.mkdir(dir); err != nil {
 		return nil, fmt.Errorf("create vault: %w", plain(err))
 	}
-	if err := mayCreate(d, dir); err != nil {
-		return nil, err
-	}
 	lock, err := d.lock(filepath.Join(dir, lockName))
 	if err != nil {
 		return nil, fmt.Errorf("create vault: %w", plain(err))
 	}
 	defer lock.Close()
+	// Only now: what lies here without a list may be what another program is
+	// about to finish.
+	if err := mayCreate(d, dir); err != nil {
+		return nil, err
+	}
 	if err := haveSpace(d, dir, 8<<20); err != nil {
 		return nil, err
 	}

@@ -351,6 +351,30 @@ func TestVault_createRefuses(t *testing.T) {
 	}
 }
 
+// Whoever comes second is turned away and takes nothing from the first, at
+// whatever moment it comes.
+func TestVault_createdTwiceAtOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "vault")
+	second, times := error(nil), 0
+	d := &watchedDisk{before: func(op, _ string) error {
+		if op != "rename" {
+			return nil
+		}
+		times++
+		if v, err := Create(dir, NewPerson{Name: "Eve", Role: Staff}, []byte(phrase), withDisk(lazyDisk{})); err == nil {
+			second = errors.Join(errors.New("a second vault was made"), v.Close())
+		} else if !errors.Is(err, ErrLocked) {
+			second = err
+		}
+		return nil
+	}}
+	check(t, createVault(t, dir, withDisk(d)).Close())
+	if second != nil || times == 0 {
+		t.Errorf("the second of %d: %v", times, second)
+	}
+	check(t, openVault(t, dir).Close())
+}
+
 // The shipped program neither makes nor opens a vault with a cheap passphrase
 // derivation, and the cost cannot be lowered afterwards.
 func TestVault_weakDerivationIsRefused(t *testing.T) {
