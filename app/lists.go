@@ -103,7 +103,7 @@ func (v *intakeView) relatives() fyne.CanvasObject {
 						{"sibling", lang.X("relatives.sibling", "Brother or sister")},
 						{"other", lang.X("relatives.other", "Other")},
 					}),
-					f.text(lang.X("relatives.name", "Name"), &e.Name, lang.X("relatives.name.help", "Stays in this file unless you put it in.")),
+					f.text(lang.X("relatives.name", "Name"), &e.Name, lang.X("relatives.name.help", "Stays in this file unless it is ticked below.")),
 					f.date(lang.X("relatives.born", "Born"), &e.DateOfBirth),
 					f.pick(lang.X("relatives.status", "Status"), &e.Status, []option{
 						{"", lang.X("reason.notasked", "Not asked")},
@@ -119,9 +119,27 @@ func (v *intakeView) relatives() fyne.CanvasObject {
 					f.text(lang.X("relatives.condition", "Illness or disability"), &e.Condition, ""),
 					f.answer(lang.X("relatives.deceased", "Has died"), &e.Deceased),
 				)...),
+				v.mayBeNamed(e.ID),
 			)
 		},
 	})
+}
+
+// mayBeNamed is the decision that lets a relative's name stand in a packet.
+func (v *intakeView) mayBeNamed(id string) fyne.CanvasObject {
+	subject := "relatives/" + id
+	t := newTick(lang.X("relatives.named", "Agreed to be named in the packet"), v.open.decision(subject).SecondLook != "", func(on bool) {
+		d := v.open.decision(subject)
+		d.SecondLook = ""
+		if on {
+			d.SecondLook = v.open.vault.Me().Name
+		}
+		v.open.decide(d)
+	})
+	if !v.decides() {
+		t.Disable()
+	}
+	return t
 }
 
 func (v *intakeView) health() fyne.CanvasObject {

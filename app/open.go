@@ -188,22 +188,32 @@ func (o *openCase) exhibit(id string) *casefile.Exhibit {
 	return nil
 }
 
-// decide records a decision and saves it.
+// decide records a decision and saves it. Of several about one subject, which
+// two computers may have brought together, this one remains.
 func (o *openCase) decide(d factors.Decision) {
-	if d.ID == "" {
-		d.ID = newID()
-	}
-	found := false
-	for i := range o.doc.Decisions {
-		if o.doc.Decisions[i].Subject == d.Subject {
-			d.ID = o.doc.Decisions[i].ID
-			o.doc.Decisions[i] = d
-			found = true
+	d.ID = ""
+	var rest []factors.Decision
+	for _, old := range o.doc.Decisions {
+		switch {
+		case old.Subject != d.Subject:
+			rest = append(rest, old)
+		case d.ID == "":
+			d.ID = old.ID
+			rest = append(rest, d)
+		default:
+			o.saver.drop("decisions", old.ID)
 		}
 	}
-	if !found {
-		o.doc.Decisions = append(o.doc.Decisions, d)
+	if d.ID == "" {
+		d.ID = newID()
+		rest = append(rest, d)
 	}
+	for i := range rest {
+		if rest[i].Subject == d.Subject {
+			rest[i] = d
+		}
+	}
+	o.doc.Decisions = rest
 	o.saver.put("decisions", d.ID, d)
 }
 

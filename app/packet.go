@@ -427,6 +427,9 @@ func (v *packetView) subject(path string) string {
 		return r.Title
 	}
 	kind, id, _ := strings.Cut(path, "/")
+	if kind == "protected1367" {
+		return lang.X("protected.file", "The file as a whole")
+	}
 	if kind == "exhibits" {
 		for _, x := range v.open.doc.Exhibits {
 			if x.ID == id {
@@ -464,10 +467,74 @@ func (v *packetView) finding(f export.Finding) fyne.CanvasObject {
 		}
 	}
 	box.Add(caption(f.Source))
+	if f.Rule == "1367" && v.decides() {
+		box.Add(newFlow(0, newButton(lang.X("finding.1367", "Confirm a second time"), v.onProtected)))
+	}
 	if to != sectionPacket {
 		box.Add(newFlow(0, newButton(lang.X("finding.go", "Go to {{.Where}}", map[string]any{"Where": to.words()}), func() { v.choose(to) })))
 	}
 	return newPanel(colorCard, colorEdge, box)
+}
+
+// onProtected asks a second time about what 8 USC 1367 protects.
+func (v *packetView) onProtected() {
+	subjects := v.protectedSubjects()
+	box := newColumn(2*space, body(lang.X("protected.words", "8 USC 1367 protects that somebody asked for relief as a victim, and everything that shows it. What this packet says of it will be in ICE's file. Does the client know, and want that?")))
+	for _, s := range subjects {
+		box.Add(caption("– " + v.subject(s)))
+	}
+	v.shell.ask(lang.X("protected.title", "Send what 8 USC 1367 protects?"), box, lang.X("protected.yes", "Yes, the client wants it sent"), lang.X("second.no", "Keep it here"), func(yes bool) {
+		if !yes {
+			return
+		}
+		for _, s := range subjects {
+			d := v.open.decision(s)
+			d.SecondLook = v.open.vault.Me().Name
+			v.open.decide(d)
+		}
+		v.planSoon()
+	})
+}
+
+// protectedSubjects are the decisions by which protected material leaves: that
+// of the file, of each argued row that rests on it, of each exhibit that proves
+// it.
+func (v *packetView) protectedSubjects() []string {
+	d := v.open.doc
+	guarded := map[string]bool{}
+	for _, r := range d.Roles {
+		if r.Protected {
+			guarded["roles/"+r.ID] = true
+		}
+	}
+	for _, r := range d.Relief {
+		if r.Protected || slices.Contains([]string{"u", "t", "vawa"}, r.Kind) {
+			guarded["reliefPending/"+r.ID] = true
+		}
+	}
+	touches := func(path string) bool {
+		parts := strings.SplitN(path, "/", 3)
+		return len(parts) > 1 && guarded[parts[0]+"/"+parts[1]]
+	}
+	all := []string{"protected1367"}
+	add := func(s string) {
+		if !contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	for _, row := range export.Checklist(v.shell.lib, d, v.frame(), v.shell.today()).Rows {
+		if row.Argue && slices.ContainsFunc(row.Inputs, func(in factors.Input) bool { return touches(in.Fact) }) {
+			add(row.Rule)
+		}
+	}
+	for _, x := range d.Exhibits {
+		for _, s := range x.Proves {
+			if x.InPacket && touches(s) {
+				add(s)
+			}
+		}
+	}
+	return all
 }
 
 // place names where a finding points in words of the screen.
@@ -489,6 +556,8 @@ func (v *packetView) place(p export.Place) string {
 		return lang.X("intake.removal", "Removal scheduled on")
 	case "g28":
 		return lang.X("intake.g28", "G-28 filed on")
+	case "protected1367":
+		return lang.X("protected.file", "The file as a whole")
 	case "consent":
 		return lang.X("consent", "Consent of the client")
 	case "representative":

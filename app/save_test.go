@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -18,6 +17,12 @@ import (
 	"forbear/export"
 	"forbear/factors"
 )
+
+// pressDialog presses a button of the toolkit's dialog.
+func (b *bench) pressDialog(label string) {
+	b.t.Helper()
+	test.Tap(find[*widget.Button](b, func(v *widget.Button) bool { return v.Text == label }))
+}
 
 func note(id, words string) casefile.Note { return casefile.Note{ID: id, Text: words} }
 
@@ -380,13 +385,7 @@ func TestCases_aMissingCaseCanBeAccepted(t *testing.T) {
 	if !b.shows("Is this as it should be?") {
 		t.Fatal("nobody asks")
 	}
-	var yes *widget.Button
-	b.walk(func(o fyne.CanvasObject) {
-		if v, ok := o.(*widget.Button); ok && v.Text == "Yes, I did that" {
-			yes = v
-		}
-	})
-	test.Tap(yes)
+	b.pressDialog("Yes, I did that")
 	if len(c.cards) != 0 {
 		t.Errorf("still on the list: %+v", c.cards)
 	}
@@ -436,5 +435,89 @@ func TestExhibits_aRedactedFileTakesThePlace(t *testing.T) {
 	}
 	if doc.Exhibits[0].Reading.Earlier != old || doc.Exhibits[0].Original.SHA256 != x.Original.SHA256 {
 		t.Errorf("on the disk: %+v", doc.Exhibits[0])
+	}
+}
+
+func TestDecide_leavesOneDecision(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	b.newCase()
+	o := b.open
+	for _, leave := range []factors.Leave{factors.LeaveOut, factors.Mention} {
+		d := factors.Decision{ID: newID(), Subject: "arrests/a", Leave: leave}
+		o.doc.Decisions = append(o.doc.Decisions, d)
+		o.saver.put("decisions", d.ID, d)
+	}
+	first := o.doc.Decisions[0].ID
+	d := o.decision("arrests/a")
+	d.Leave = factors.ExplainWith
+	o.decide(d)
+	doc, err := o.file.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, all := range map[string][]factors.Decision{"screen": o.doc.Decisions, "disk": doc.Decisions} {
+		if len(all) != 1 || all[0].ID != first || all[0].Leave != factors.ExplainWith {
+			t.Errorf("on the %s: %+v", name, all)
+		}
+	}
+}
+
+func TestProtected_isConfirmedASecondTime(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	c := b.newCase()
+	b.open.doc.Protected1367 = true
+	b.open.changedClient()
+	c.choose(sectionPacket)
+	b.press(b.find("Confirm a second time"))
+	if b.open.decision("protected1367").SecondLook != "" {
+		t.Error("confirmed without a question")
+	}
+	b.pressDialog("Yes, the client wants it sent")
+	if b.open.decision("protected1367").SecondLook != "Ada Advocate" {
+		t.Error("not confirmed by name")
+	}
+	if b.shows("nobody confirmed it a second time") {
+		t.Error("the finding stays")
+	}
+}
+
+func TestRelatives_areNamedByDecision(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	c := b.newCase()
+	c.choose(sectionIntake)
+	b.press(b.find("+ Add a relative"))
+	find[*tick](b, func(v *tick) bool { return v.Text == "Agreed to be named in the packet" }).SetChecked(true)
+	if d := b.open.decision("relatives/" + b.open.doc.Relatives[0].ID); d.SecondLook != "Ada Advocate" {
+		t.Errorf("decision: %+v", d)
+	}
+}
+
+// Closing a case waits for what works in it.
+func TestLock_waitsForWorkInTheCase(t *testing.T) {
+	b := newBench(t)
+	b.signIn()
+	b.newCase()
+	b.work = background()
+	b.work.sleep = inline().sleep
+	file := b.open.file
+	begun, result := make(chan struct{}), make(chan error, 1)
+	inCase(b.open, func(ctx context.Context) (struct{}, error) {
+		close(begun)
+		<-ctx.Done() // a packet under way is told to stop
+		_, err := file.Document()
+		result <- err
+		return struct{}{}, err
+	}, func(struct{}, error) { t.Error("told a screen that is gone") })
+	<-begun
+	b.lock()
+	if err := <-result; err != nil {
+		t.Errorf("the case was closed under the work: %v", err)
+	}
+	<-b.closing.done
+	if _, err := file.Document(); err == nil {
+		t.Error("the case is still open")
 	}
 }
