@@ -195,6 +195,59 @@ func TestDisk_acknowledgedMeansSynced(t *testing.T) {
 	acknowledged("close")
 }
 
+// A case that could not be listed was not made: neither a row nor a folder stays,
+// and adding it again works.
+func TestDisk_caseThatCouldNotBeListed(t *testing.T) {
+	for _, refused := range []string{".idx", ".idx.1", "lock"} {
+		fail := false
+		d := &watchedDisk{before: func(op, name string) error {
+			if fail && op == "rename" && strings.HasSuffix(name, refused) {
+				fail = false
+				return &fs.PathError{Op: op, Path: name, Err: errors.New("input/output error")}
+			}
+			return nil
+		}}
+		locks := &refusedLock{watchedDisk: d}
+		dir := t.TempDir()
+		v := createVault(t, dir, withDisk(locks))
+		fail, locks.refuse = refused != "lock", refused == "lock"
+		if _, err := v.NewCase(); err == nil || fail || locks.refuse {
+			t.Errorf("%s: new case: %v", refused, err)
+		}
+		folders := must[[]fs.DirEntry](t)(os.ReadDir(filepath.Join(dir, casesDir)))
+		if len(folders) != 0 || len(v.Cards()) != 0 {
+			t.Errorf("%s: %d folders and %d cards are left", refused, len(folders), len(v.Cards()))
+		}
+		document := must[Document](t)(ParseDocument([]byte(handmade)))
+		document.ID = newID()
+		fail, locks.refuse = refused != "lock", refused == "lock"
+		if _, err := v.AddDocument(document); err == nil {
+			t.Errorf("%s: added", refused)
+		}
+		must[*Case](t)(v.AddDocument(document))
+		check(t, v.Close())
+		v = openVault(t, dir)
+		if cards := v.Cards(); len(cards) != 1 || cards[0].FamilyName != "Ejemplo" || cards[0].Problem != nil {
+			t.Errorf("%s: cards are %+v", refused, cards)
+		}
+		check(t, v.Close())
+	}
+}
+
+// A refusedLock cannot lock a case once.
+type refusedLock struct {
+	*watchedDisk
+	refuse bool
+}
+
+func (d *refusedLock) lock(name string) (io.Closer, error) {
+	if d.refuse && filepath.Base(filepath.Dir(filepath.Dir(name))) == casesDir {
+		d.refuse = false
+		return nil, &fs.PathError{Op: "lock", Path: name, Err: errors.New("input/output error")}
+	}
+	return d.watchedDisk.lock(name)
+}
+
 // A sync that failed is not tried again: the kernel may have dropped the pages,
 // and the next sync would succeed for nothing.
 func TestDisk_failedSyncEndsWriting(t *testing.T) {

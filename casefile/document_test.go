@@ -299,6 +299,39 @@ func TestFolder_addRefusesWhole(t *testing.T) {
 	}
 }
 
+// Adding that was killed before the document was in is simply done again. What
+// somebody wrote into a case stays.
+func TestFolder_addAgainAfterAKill(t *testing.T) {
+	dir := t.TempDir()
+	v := createVault(t, dir)
+	id := newID()
+	c := must[*Case](t)(v.newCase(id))
+	must[Blob](t)(c.Attach(strings.NewReader("paper"))) // and here it was killed
+	left := filepath.Join(t.TempDir(), "left")
+	copyDir(t, dir, left)
+	check(t, v.Close())
+
+	d := must[Document](t)(ParseDocument([]byte(handmade)))
+	d.ID = id
+	v = openVault(t, left)
+	c = must[*Case](t)(v.AddDocument(d))
+	if got := must[Document](t)(c.Document()); got.FamilyName != "Ejemplo" {
+		t.Errorf("document is %+v", got)
+	}
+	if _, err := v.AddDocument(d); !errors.Is(err, ErrExists) {
+		t.Errorf("added while it is open: %v", err)
+	}
+	check(t, c.Close())
+	if _, err := v.AddDocument(d); !errors.Is(err, ErrExists) {
+		t.Errorf("added twice: %v", err)
+	}
+	c = must[*Case](t)(v.OpenCase(id))
+	if got := must[Document](t)(c.Document()); got.FamilyName != "Ejemplo" {
+		t.Error("what was there is gone")
+	}
+	check(t, v.Close())
+}
+
 func TestSchema_coversEveryField(t *testing.T) {
 	var schema struct {
 		Properties           map[string]json.RawMessage

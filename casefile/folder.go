@@ -226,6 +226,12 @@ func (v *Vault) add(d Document, exhibits string) (_ *Case, err error) {
 		id = newID()
 	}
 	c, err := v.newCase(id)
+	if errors.Is(err, ErrExists) {
+		if err := v.makeRoom(id); err != nil {
+			return nil, err
+		}
+		c, err = v.newCase(id)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -289,15 +295,26 @@ func (c *Case) attachAll(dir string, blobs []Blob) error {
 	return nil
 }
 
+// makeRoom removes what adding the case id left behind when it was cut short:
+// a case in which nothing but its own creation was ever written. Anything else
+// under that id is [ErrExists].
+func (v *Vault) makeRoom(id string) error {
+	c, err := v.OpenCase(id)
+	switch {
+	case err != nil:
+		return ErrExists // what cannot be read may hold anything
+	case c.Revision() > 1 || c.ReadOnly():
+		return errors.Join(ErrExists, c.Close())
+	}
+	return v.discard(c)
+}
+
 // discard removes a case that was being added and never came to be.
 func (v *Vault) discard(c *Case) error {
 	err := c.Close()
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return errors.Join(err,
-		v.update(func(x *indexData) { delete(x.Cases, c.id) }),
-		plain(v.d.removeAll(filepath.Join(v.dir, casesDir, c.id))),
-		plain(v.d.syncDir(filepath.Join(v.dir, casesDir))))
+	return errors.Join(err, v.remove(c.id))
 }
 
 // MissingBlobs counts the attachments that the case names and does not have.

@@ -623,10 +623,29 @@ func (v *Vault) newCase(id string) (*Case, error) {
 	}
 	known := &indexedCase{Anchor: anchor{Epoch: 1, Seq: at.seq, Link: hex.EncodeToString(at.link)}}
 	known.Card = summarize(nil, at.seq, v.settings.now(), at.link)
-	if err := v.update(func(x *indexData) { x.Cases[id] = known }); err != nil {
-		return nil, err
+	var c *Case
+	if err = v.update(func(x *indexData) { x.Cases[id] = known }); err == nil {
+		c, err = v.openLocked(id)
 	}
-	return v.openLocked(id)
+	if err != nil {
+		// Nobody knows yet that there is a case, and an empty one that nobody
+		// asked for would only be in the way.
+		return nil, errors.Join(err, v.remove(id))
+	}
+	return c, nil
+}
+
+// remove takes a case that never came to be off the list, and then its folder
+// away. A folder that stays is found at the next opening; a row that stays would
+// speak of a case that was lost. v.mu is held.
+func (v *Vault) remove(id string) error {
+	if err := v.update(func(x *indexData) { delete(x.Cases, id) }); err != nil {
+		delete(v.index.Cases, id)
+		return err
+	}
+	return errors.Join(
+		plain(v.d.removeAll(filepath.Join(v.dir, casesDir, id))),
+		plain(v.d.syncDir(filepath.Join(v.dir, casesDir))))
 }
 
 // buildCase makes the whole folder under a name that is no case's and renames
