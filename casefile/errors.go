@@ -15,6 +15,10 @@ var (
 	// be told apart.
 	ErrPassphrase = errors.New("wrong passphrase")
 
+	// ErrPassphraseShort is returned by [Create] for a passphrase of fewer than
+	// [MinPassphrase] characters.
+	ErrPassphraseShort = errors.New("passphrase too short")
+
 	// ErrNoPerson is returned by [Open] when no slot fits the name, or when no
 	// name was given and there are several people.
 	ErrNoPerson = errors.New("no such person in this vault")

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"filippo.io/age"
 	"golang.org/x/text/unicode/norm"
@@ -79,6 +80,10 @@ func IsVault(dir string) bool {
 	return exists(d, filepath.Join(dir, peopleFile)) || exists(d, filepath.Join(dir, peopleFile+".1"))
 }
 
+// MinPassphrase is how many characters the passphrase of a new vault has at
+// least. It is a floor against accidents and makes no passphrase good.
+const MinPassphrase = 12
+
 // Create makes a vault with one person in dir, which must be empty or not
 // exist, and opens it. Deriving the key takes about a second, on purpose.
 func Create(dir string, p NewPerson, passphrase []byte, options ...Option) (_ *Vault, err error) {
@@ -99,8 +104,8 @@ func Create(dir string, p NewPerson, passphrase []byte, options ...Option) (_ *V
 		return nil, fmt.Errorf("%w: label of the person", ErrInvalid)
 	case !p.Role.Valid():
 		return nil, fmt.Errorf("%w: role of the person", ErrInvalid)
-	case len(passphrase) == 0:
-		return nil, fmt.Errorf("%w: empty passphrase", ErrInvalid)
+	case utf8.RuneCount(passphrase) < MinPassphrase:
+		return nil, ErrPassphraseShort
 	}
 	d := s.disk
 	if err := d.mkdir(dir); err != nil {

@@ -196,7 +196,7 @@ func (s sample) look() (err error) {
 }
 
 var named = []error{
-	ErrPassphrase, ErrNoPerson, ErrWeakKDF, ErrNotVault, ErrLocked, ErrDamaged, ErrRolledBack, ErrCaseMissing,
+	ErrPassphrase, ErrPassphraseShort, ErrNoPerson, ErrWeakKDF, ErrNotVault, ErrLocked, ErrDamaged, ErrRolledBack, ErrCaseMissing,
 	ErrNewerFormat, ErrPeople, ErrClosed, ErrReadOnly, ErrNoSpace, ErrWriteFailed, ErrNotFound, ErrExists, ErrTooLarge, ErrInvalid,
 }
 
@@ -327,11 +327,11 @@ func TestVault_passphraseIsNormalized(t *testing.T) {
 func TestVault_createRefuses(t *testing.T) {
 	dir := t.TempDir()
 	check(t, os.WriteFile(filepath.Join(dir, "thesis.doc"), nil, 0o600))
-	if _, err := Create(dir, NewPerson{Name: "Ada", Role: Staff}, []byte("x")); !errors.Is(err, ErrNotVault) {
+	if _, err := Create(dir, NewPerson{Name: "Ada", Role: Staff}, []byte(phrase)); !errors.Is(err, ErrNotVault) {
 		t.Errorf("a folder with something in it: %v", err)
 	}
 	s := newSample(t)
-	if _, err := Create(s.dir, NewPerson{Name: "Eve", Role: Staff}, []byte("x")); !errors.Is(err, ErrNotVault) {
+	if _, err := Create(s.dir, NewPerson{Name: "Eve", Role: Staff}, []byte(phrase)); !errors.Is(err, ErrNotVault) {
 		t.Errorf("a folder that is a vault: %v", err)
 	}
 	check(t, s.look())
@@ -339,12 +339,15 @@ func TestVault_createRefuses(t *testing.T) {
 		"no name": {Role: Staff}, "no role": {Name: "Ada"}, "long label": {Name: "Ada", Role: Staff, Label: strings.Repeat("x", 65)},
 		"line break": {Name: "Ada", Role: Staff, Label: "a\nb"}, "long name": {Name: strings.Repeat("x", 401), Role: Staff},
 	} {
-		if _, err := Create(filepath.Join(t.TempDir(), "v"), p, []byte("x")); !errors.Is(err, ErrInvalid) {
+		if _, err := Create(filepath.Join(t.TempDir(), "v"), p, []byte(phrase)); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := Create(filepath.Join(t.TempDir(), "v"), NewPerson{Name: "Ada", Role: Staff}, nil); !errors.Is(err, ErrInvalid) {
-		t.Errorf("empty passphrase: %v", err)
+	for _, short := range []string{"", "x", "elevenchars", "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"} {
+		dir := filepath.Join(t.TempDir(), "v")
+		if _, err := Create(dir, NewPerson{Name: "Ada", Role: Staff}, []byte(short)); !errors.Is(err, ErrPassphraseShort) || exists(osDisk{}, dir) {
+			t.Errorf("%d characters: %v", len([]rune(short)), err)
+		}
 	}
 	if _, err := Open(t.TempDir(), "", []byte("x")); !errors.Is(err, ErrNotVault) {
 		t.Errorf("open an empty folder: %v", err)
