@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -246,6 +247,24 @@ func (d *refusedLock) lock(name string) (io.Closer, error) {
 		return nil, &fs.PathError{Op: "lock", Path: name, Err: errors.New("input/output error")}
 	}
 	return d.watchedDisk.lock(name)
+}
+
+// A new vault under folders that were not there either lasts with all of them.
+func TestDisk_createSyncsEveryNewFolder(t *testing.T) {
+	root := t.TempDir()
+	var synced []string
+	d := &watchedDisk{before: func(op, name string) error {
+		if under, ok := strings.CutPrefix(name, root); op == "syncDir" && ok {
+			synced = append(synced, filepath.ToSlash(under))
+		}
+		return nil
+	}}
+	check(t, createVault(t, filepath.Join(root, "a", "b", "vault"), withDisk(d)).Close())
+	for _, want := range []string{"", "/a", "/a/b", "/a/b/vault"} {
+		if !slices.Contains(synced, want) {
+			t.Errorf("%q was not synced, only %q", want, synced)
+		}
+	}
 }
 
 // A sync that failed is not tried again: the kernel may have dropped the pages,

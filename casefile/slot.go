@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -82,10 +83,11 @@ func (s secrets) encode() []byte {
 	return b[:secretRoom]
 }
 
+// decodeSecrets copies what it takes out of b, so that b can be overwritten.
 func decodeSecrets(b []byte) (secrets, bool) {
 	c := cursor{b: b}
 	form := c.u8()
-	s := secrets{seed: c.take(keySize), packet: c.take(32)}
+	s := secrets{seed: bytes.Clone(c.take(keySize)), packet: bytes.Clone(c.take(32))}
 	s.name = string(c.take(int(c.u16())))
 	return s, !c.bad && form == secretsForm
 }
@@ -155,8 +157,11 @@ func (s *slotFile) unlock(passphrase []byte) (secrets, error) {
 	if err != nil {
 		return secrets{}, ErrPassphrase
 	}
+	defer clear(plaintext)
 	out, ok := decodeSecrets(plaintext)
 	if !ok {
+		clear(out.seed)
+		clear(out.packet)
 		return secrets{}, damaged("slot", "content")
 	}
 	return out, nil

@@ -108,6 +108,12 @@ func Create(dir string, p NewPerson, passphrase []byte, options ...Option) (_ *V
 		return nil, ErrPassphraseShort
 	}
 	d := s.disk
+	// A folder lasts when the one it lies in was synced, and so on upwards to the
+	// first that was there before.
+	above := []string{filepath.Dir(dir)}
+	for p := above[0]; p != filepath.Dir(p) && !exists(d, p); p = filepath.Dir(p) {
+		above = append(above, filepath.Dir(p))
+	}
 	if err := d.mkdir(dir); err != nil {
 		return nil, fmt.Errorf("create vault: %w", plain(err))
 	}
@@ -136,10 +142,17 @@ func Create(dir string, p NewPerson, passphrase []byte, options ...Option) (_ *V
 	if err != nil {
 		return nil, err
 	}
+	defer clear(sec.packet)
 	keys, err := newPersonKeys(sec.seed, sec.packet)
 	if err != nil {
+		clear(sec.seed)
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			keys.wipe()
+		}
+	}()
 	slot := newSlot(raw, p.Label, sec, passphrase)
 	list, err := appendChange(nil, make([]byte, 32), change{
 		Op: opFound, Vault: newID(), Person: person, Role: p.Role, Label: p.Label,
@@ -166,8 +179,10 @@ func Create(dir string, p NewPerson, passphrase []byte, options ...Option) (_ *V
 	if err := writePair(d, filepath.Join(dir, peopleFile), list); err != nil {
 		return nil, fmt.Errorf("create vault: %w", err)
 	}
-	if err := d.syncDir(filepath.Dir(dir)); err != nil {
-		return nil, fmt.Errorf("create vault: %w", plain(err))
+	for _, p := range above {
+		if err := d.syncDir(p); err != nil {
+			return nil, fmt.Errorf("create vault: %w", plain(err))
+		}
 	}
 	return v, nil
 }
@@ -246,6 +261,7 @@ func Open(dir, name string, passphrase []byte, options ...Option) (_ *Vault, err
 	keys, err := newPersonKeys(sec.seed, sec.packet)
 	clear(sec.packet)
 	if err != nil {
+		clear(sec.seed)
 		return nil, damaged("slot", "content")
 	}
 	defer func() {

@@ -434,6 +434,18 @@ func TestVault_closed(t *testing.T) {
 	}
 }
 
+// Nothing that a slot gave away hangs on the buffer it was opened in: all of that
+// buffer is overwritten.
+func TestSlot_secretsAreCopies(t *testing.T) {
+	want := must[secrets](t)(newSecrets("Ada"))
+	plaintext := want.encode()
+	got, ok := decodeSecrets(plaintext)
+	clear(plaintext)
+	if !ok || !bytes.Equal(got.seed, want.seed) || !bytes.Equal(got.packet, want.packet) || got.name != "Ada" {
+		t.Error("secrets are overwritten with the buffer they came in")
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func TestCase_secondOpeningIsLocked(t *testing.T) {
