@@ -13,13 +13,16 @@ import (
 
 // syncDir makes the names in dir durable: a file that was synced but whose name
 // was not is lost all the same. On macOS Sync asks the drive itself
-// (F_FULLFSYNC).
+// (F_FULLFSYNC), and the system alone where the drive's file system has no such
+// request. A file system that cannot sync a folder at all (some sticks, some
+// network drives) has nothing to offer in its place: refusing to save there
+// would protect nobody.
 func syncDir(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
+	if err := f.Sync(); err != nil && !errors.Is(err, unix.EINVAL) && !errors.Is(err, unix.ENOTSUP) {
 		f.Close()
 		return err
 	}
