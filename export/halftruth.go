@@ -61,8 +61,12 @@ func denies(between []string, word string, after []string) bool {
 		return true
 	case word == "deported" || word == "deportations" || word == "deportation" || stem("deportad") || word == "removed":
 		// What somebody has been, not what should be done.
-		return word != "removed" && (stem("deportad") || before == "" || slices.Contains(strings.Fields("been once ever was previously prior before sido any"), before)) ||
-			word == "removed" && (before == "been" || before == "ordered" || before == "never")
+		if word != "removed" {
+			return stem("deportad") || before == "" || slices.Contains(strings.Fields("been once ever was previously prior before sido any"), before)
+		}
+		// "Never removed the child from school" is about somebody else.
+		return before == "been" || before == "ordered" ||
+			before == "" && (len(after) == 0 || next("or", "and", "by", "before") || next("from") && len(after) > 2 && after[2] == "united")
 	case word == "removal" || word == "removals":
 		return next("order", "orders") && (before == "" || before == "prior" || before == "any")
 	case stem("criminal"):

@@ -279,6 +279,7 @@ func translated(phone string, lines ...string) func(*testing.T, *export.Input, m
 }
 
 func TestLint_each_rule_finds_what_it_is_for_and_nothing_else(t *testing.T) {
+	t.Parallel()
 	base, baseSrc := answered(t)
 	tried := map[string]bool{}
 	for _, c := range changes {
@@ -324,6 +325,7 @@ func TestLint_each_rule_finds_what_it_is_for_and_nothing_else(t *testing.T) {
 }
 
 func TestLint_half_truth_names_both_places(t *testing.T) {
+	t.Parallel()
 	doc, src := asBrought(t)
 	findings, err := plan(t, input(t, doc)).Lint(src)
 	if err != nil {
@@ -350,6 +352,7 @@ func TestLint_half_truth_names_both_places(t *testing.T) {
 }
 
 func TestLint_findings_as_kept_say_nothing_about_the_client(t *testing.T) {
+	t.Parallel()
 	doc, src := asBrought(t)
 	findings, err := plan(t, input(t, doc)).Lint(src)
 	if err != nil {
@@ -370,6 +373,7 @@ func TestLint_findings_as_kept_say_nothing_about_the_client(t *testing.T) {
 }
 
 func TestLint_stops_each_mistake_of_the_sample(t *testing.T) {
+	t.Parallel()
 	doc, src := asBrought(t)
 	findings, err := plan(t, input(t, doc)).Lint(src)
 	if err != nil {
@@ -385,6 +389,7 @@ func TestLint_stops_each_mistake_of_the_sample(t *testing.T) {
 }
 
 func TestLint_the_request_as_sent_is_not_judged_again(t *testing.T) {
+	t.Parallel()
 	in, src, _ := review(t)
 	findings, err := plan(t, in).Lint(src)
 	if err != nil {
@@ -398,6 +403,7 @@ func TestLint_the_request_as_sent_is_not_judged_again(t *testing.T) {
 // A review has no part about matters: the request that it encloses told them, or
 // nobody did.
 func TestLint_a_review_tells_what_its_request_told(t *testing.T) {
+	t.Parallel()
 	in, src, _ := review(t)
 	in.Document.Arrests = nil
 	in.Request.New = "Since 2011 she has had no arrests."

@@ -107,6 +107,9 @@ var inLetter = []wording{
 			"She has had no run-ins with the police.",
 			"She has never been in jail.",
 			"She was never charged.",
+			"She was never removed.",
+			"She was never removed from the United States.",
+			"She has not been ordered removed.",
 			"Nunca ha estado en la cárcel.",
 			"Ha vivido aquí sin problemas legales.",
 		},
@@ -116,6 +119,8 @@ var inLetter = []wording{
 			"There is no hearing date.",
 			"There is no record of the visit.",
 			"She was not charged rent by her sister.",
+			"She never removed the child from school.",
+			"No criminal court is near.",
 			"The clinic’s record is complete.",
 			"Whom to arrest, detain and remove is decided case by case.",
 			"We do not want her deported.",
@@ -196,6 +201,7 @@ var inLetter = []wording{
 // The sentences stand in the letter as what is asked for, since a letter may ask
 // for any number of things.
 func TestLint_sentences_of_the_letter(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	for _, w := range inLetter {
 		for _, part := range []struct {
@@ -266,6 +272,8 @@ var onPages = []wording{
 			"Re: Unpaid wages",
 			"RE: NOTICE OF HEARING",
 			"Re: your letter of September",
+			"Re: Detained Client Marisol Xol Caal, A 000-000-501",
+			"RE: MARISOL XOL CAAL DE NÚÑEZ",
 			"Patient: Marisol Xol Caal  Provider: Dr. Q. Nadie",
 			"Client: Marisol Xol was seen today by nurse Nadie.",
 			"PATIENT: MARISOL XOL WAS SEEN TODAY",
@@ -305,6 +313,7 @@ var onPages = []wording{
 
 // Each page is found by its own number, and by nothing else in the file.
 func TestLint_pages_of_exhibits(t *testing.T) {
+	t.Parallel()
 	base, baseSrc := answered(t)
 	for _, w := range onPages {
 		doc := base
@@ -365,6 +374,7 @@ func pagesFile(t *testing.T, id string, pages ...string) sample.File {
 // A reader who saw somebody and said why that one stays is believed, within
 // limits: a stranger’s number alone never passes.
 func TestLint_what_a_reader_kept(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		text, question, rule string
 		want                 bool
@@ -388,6 +398,7 @@ func TestLint_what_a_reader_kept(t *testing.T) {
 
 // The title of an exhibit stands in the index and in the bookmarks.
 func TestLint_titles(t *testing.T) {
+	t.Parallel()
 	for title, rule := range map[string]string{
 		"Hearing of 2016: arrest, disturbing the peace": "stays-inside",
 		"Yolanda Ficticia":                       "stays-inside",
@@ -424,6 +435,7 @@ func TestLint_titles(t *testing.T) {
 
 // An own letter is read like any file, and what it must tell it tells itself.
 func TestLint_own_letter(t *testing.T) {
+	t.Parallel()
 	const honest = "The conviction of July 8, 2011 is explained below."
 	for name, c := range map[string]struct {
 		lines  []string
@@ -474,6 +486,7 @@ func TestLint_own_letter(t *testing.T) {
 
 // A name that a second person agreed to give may be given.
 func TestLint_a_relative_named_on_purpose(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	in := input(t, doc)
 	in.Request.Release = "She would live with Ixmucané."
@@ -489,6 +502,7 @@ func TestLint_a_relative_named_on_purpose(t *testing.T) {
 // With an own letter and one matter, in 2011: who says in one breath that there
 // was one and that there was no other has told it.
 func TestLint_a_year_beside_praise(t *testing.T) {
+	t.Parallel()
 	for line, want := range map[string]bool{
 		"She has had no arrests since her 2011 conviction.": false,
 		"Since 2011 she has had no arrests.":                true,

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"forbear/factors"
@@ -83,22 +84,28 @@ type deadMemo struct {
 	dates  []factors.Date
 }
 
+// memoNames are the ways in which a sentence names a memo by its author.
+var memoNames = sync.OnceValue(func() map[string][]*regexp.Regexp {
+	out := make(map[string][]*regexp.Regexp)
+	for id, name := range surnames {
+		out[id] = []*regexp.Regexp{
+			regexp.MustCompile(`(?i)\b` + name + `(?:['’]s)?(?:,?\s+[\w.’'-]+){0,4}?\s+(?:` + memoNoun + `|factors)\b`),
+			regexp.MustCompile(`(?i)\b` + memoNoun + `\b(?:\s+[\w.’'-]+){0,6}?\s+` + name + `\b`),
+		}
+		if slices.Contains(rare, id) {
+			out[id] = append(out[id], regexp.MustCompile(`(?i)\b`+name+`\b`))
+		}
+	}
+	return out
+})
+
 // deadMemos lists the instruments that are not in force on the day of signing.
 // Without a library none is known to be in force.
 func (v *view) deadMemos() []deadMemo {
 	in := v.in.input
 	var out []deadMemo
 	add := func(d deadMemo, id string) {
-		if name, ok := surnames[id]; ok {
-			d.names = append(
-				d.names,
-				regexp.MustCompile(`(?i)\b`+name+`(?:['’]s)?(?:,?\s+[\w.’'-]+){0,4}?\s+(?:`+memoNoun+`|factors)\b`),
-				regexp.MustCompile(`(?i)\b`+memoNoun+`\b(?:\s+[\w.’'-]+){0,6}?\s+`+name+`\b`),
-			)
-			if slices.Contains(rare, id) {
-				d.names = append(d.names, regexp.MustCompile(`(?i)\b`+name+`\b`))
-			}
-		}
+		d.names = memoNames()[id]
 		out = append(out, d)
 	}
 	if in.Library == nil {

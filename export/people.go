@@ -36,7 +36,7 @@ var notName = wordSet(`request notice letter complaint hearing case release appl
 // notWord are parts of a name line that name nobody, and labels at which the
 // name has ended.
 var (
-	particles = wordSet(`de del la las los el y e i da das do dos di van von der den bin ibn al san santa mr mrs ms miss dr sr sra srta don dona jr ii iii iv the and`)
+	particles = wordSet(`de del la las los el y e i da das do dos di van von der den bin ibn al san santa mr mrs ms miss dr sr sra srta don dona jr ii iii iv the and client patient student respondent applicant beneficiary petitioner detained noncitizen`)
 	labels    = wordSet(`dob born birth date sex gender age address phone tel telephone id mrn ssn alien number no nacida nacido fecha nacimiento edad sexo direccion telefono grade room class teacher provider physician insurance guardian parent mother father employer status language`)
 )
 
