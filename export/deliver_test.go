@@ -139,6 +139,7 @@ func (d desk) files(t *testing.T) []string {
 }
 
 func TestDeliver(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	path := filepath.Join(d.dir, "packet.pdf")
 
@@ -235,6 +236,7 @@ func (d desk) reviews(t *testing.T, request casefile.Request) {
 // The certificate bears the name of the person whose key it is for. It follows
 // when her name is written otherwise, and never takes another person's.
 func TestSigningIdentity_is_of_the_person_of_the_vault(t *testing.T) {
+	t.Parallel()
 	v := casefiletest.New(t)
 	me := v.Me().Name
 	first, last, _ := strings.Cut(me, " ")
@@ -259,6 +261,7 @@ func TestSigningIdentity_is_of_the_person_of_the_vault(t *testing.T) {
 }
 
 func TestSweepUnfinished(t *testing.T) {
+	t.Parallel()
 	c := casefiletest.NewCase(t)
 	dir := t.TempDir()
 	put := func(entry export.ClearCopy) string {
@@ -311,6 +314,7 @@ func TestSweepUnfinished(t *testing.T) {
 // TestAddExhibitKeepsWhatItCannotRead is a file that the reader refuses, and one
 // whose reading is interrupted: both stay, sealed, and can be read again.
 func TestAddExhibitKeepsWhatItCannotRead(t *testing.T) {
+	t.Parallel()
 	c := casefiletest.NewCase(t)
 	worker, err := exhibit.Self()
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 )
 
 func TestICRGate(t *testing.T) {
+	t.Parallel()
 	sentOn, denied, ahead := factors.MustDate("2026-10-02"), factors.MustDate("2026-10-19"), factors.MustDate("2026-11-24")
 	denial := casefile.Response{Form: "oral", On: denied, By: "an officer"}
 	request := func(how string, a casefile.Response) casefile.Request {
@@ -103,6 +104,7 @@ var cameLater = sync.OnceValues(func() ([]sample.File, error) {
 })
 
 func TestReview_pages_numbers_and_words(t *testing.T) {
+	t.Parallel()
 	in, src, built := review(t)
 	p := plan(t, in)
 	packet, done := build(t, p, src, identity(t))
@@ -172,6 +174,7 @@ func TestReview_pages_numbers_and_words(t *testing.T) {
 }
 
 func TestReview_only_what_left_in_the_request_can_appear(t *testing.T) {
+	t.Parallel()
 	in, src, _ := review(t)
 	// Since the request more was ticked, and more was told.
 	in.Document.Decisions = append(slices.Clone(in.Document.Decisions),
@@ -190,6 +193,7 @@ func TestReview_only_what_left_in_the_request_can_appear(t *testing.T) {
 }
 
 func TestReview_silence_has_a_sentence_in_place_of_the_column(t *testing.T) {
+	t.Parallel()
 	in, src, _ := review(t)
 	in.Document.Requests[0].Answer = casefile.Response{Form: "none", SilentFor: "21 days", Exhibit: in.Document.Requests[0].Answer.Exhibit}
 	packet, _ := build(t, plan(t, in), src, nil)
@@ -200,6 +204,7 @@ func TestReview_silence_has_a_sentence_in_place_of_the_column(t *testing.T) {
 }
 
 func TestReview_a_written_answer_is_quoted(t *testing.T) {
+	t.Parallel()
 	in, src, built := review(t)
 	in.Document.Requests[0].Answer.Form, in.Document.Requests[0].Answer.ReadFor = "written", true
 	in.Document.Requests[0].Answer.Mentioned = map[string]string{built.Record.Argued[0].Rule: "noted your ties"}
@@ -211,6 +216,7 @@ func TestReview_a_written_answer_is_quoted(t *testing.T) {
 }
 
 func TestReview_removal_is_near(t *testing.T) {
+	t.Parallel()
 	in, src, _ := review(t)
 	in.Document.RemovalDate, in.Document.RemovalTime = factors.MustDate("2026-11-24"), "4:00 a.m."
 	in.Document.Requests[0].Answer = casefile.Response{}

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"forbear/casefile"
@@ -93,20 +94,28 @@ type finished struct {
 	pages  []string
 }
 
-var made finished
+var (
+	made finished
+	once sync.Once
+)
 
 func sent(t testing.TB) finished {
 	t.Helper()
-	if made.packet == nil {
+	once.Do(func() {
 		doc, src := answered(t)
-		made = finished{doc: doc, plan: plan(t, input(t, doc))}
-		made.packet, made.built = build(t, made.plan, src, identity(t))
-		made.pages = pageTexts(t, made.packet)
+		f := finished{doc: doc, plan: plan(t, input(t, doc))}
+		f.packet, f.built = build(t, f.plan, src, identity(t))
+		f.pages = pageTexts(t, f.packet)
+		made = f
+	})
+	if made.packet == nil {
+		t.Fatal("the packet that all tests read was not made")
 	}
 	return made
 }
 
 func TestPacket_page_one_is_the_officers_sheet(t *testing.T) {
+	t.Parallel()
 	page := flat(sent(t).pages[0])
 	for _, want := range []string{
 		"New Orleans Field Office", "Ana Ejemplo Ruiz", "Request for release from custody, 8 CFR 236.1(c)(8)",
@@ -123,6 +132,7 @@ func TestPacket_page_one_is_the_officers_sheet(t *testing.T) {
 }
 
 func TestPacket_is_whole_signed_and_accepted_by_other_programs(t *testing.T) {
+	t.Parallel()
 	packet, built := sent(t).packet, sent(t).built
 	if v := sign.Verify(bytes.NewReader(packet), int64(len(packet)), nil); v.ExitCode() != 2 {
 		t.Errorf("our own verification gives %d: %v", v.ExitCode(), v.Reasons)
@@ -149,6 +159,7 @@ func TestPacket_is_whole_signed_and_accepted_by_other_programs(t *testing.T) {
 }
 
 func TestPacket_equal_pins_give_equal_bytes_before_signing(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	a, _ := build(t, plan(t, input(t, doc)), src, nil)
 	b, _ := build(t, plan(t, input(t, doc)), src, nil)
@@ -160,6 +171,7 @@ func TestPacket_equal_pins_give_equal_bytes_before_signing(t *testing.T) {
 // The number that is printed, the index, the bookmarks and each cite agree, read
 // from what was drawn.
 func TestPacket_numbers_agree_everywhere(t *testing.T) {
+	t.Parallel()
 	p, packet, built, pages := sent(t).plan, sent(t).packet, sent(t).built, sent(t).pages
 	if len(pages) != len(built.Pages) {
 		t.Fatalf("%d pages drawn, %d reported", len(pages), len(built.Pages))
@@ -227,6 +239,7 @@ func streams(packet []byte) []byte {
 }
 
 func TestPacket_holds_no_word_of_what_stays(t *testing.T) {
+	t.Parallel()
 	doc := sent(t).doc
 	raw := streams(sent(t).packet)
 	text := flat(strings.Join(sent(t).pages, "\n"))
@@ -305,6 +318,7 @@ func canary(t *testing.T) (casefile.Document, memory, []string) {
 }
 
 func TestPacket_canaries_in_every_place_that_must_stay(t *testing.T) {
+	t.Parallel()
 	doc, src, words := canary(t)
 	in := input(t, doc)
 	in.Rows = factors.Assess(in.Library, "MAYORKAS", today, doc.Facts, doc.Decisions, nil)
@@ -350,6 +364,7 @@ func letterText(t *testing.T, doc casefile.Document, src memory) []string {
 }
 
 func TestLetter_answering_and_leaving_out_differ_in_one_section_only(t *testing.T) {
+	t.Parallel()
 	doc, src := corrected(t)
 	answer := letterText(t, export.WithDecisions(doc, export.AnswerWhatICEHas(doc)), src)
 	silent := letterText(t, export.WithDecisions(doc, export.LeaveAllOut(doc, "the lawyer’s choice")), src)
@@ -384,6 +399,7 @@ func TestLetter_answering_and_leaving_out_differ_in_one_section_only(t *testing.
 }
 
 func TestLetter_an_exhibit_that_proves_only_what_stays_stays(t *testing.T) {
+	t.Parallel()
 	doc, src := corrected(t)
 	silent := export.WithDecisions(doc, export.LeaveAllOut(doc, "choice"))
 	packet, _ := build(t, plan(t, input(t, silent)), src, nil)
@@ -393,6 +409,7 @@ func TestLetter_an_exhibit_that_proves_only_what_stays_stays(t *testing.T) {
 }
 
 func TestPacket_tabs_close_up_when_an_exhibit_is_dropped(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	for i, x := range doc.Exhibits {
 		if x.Title == "Letter of the State Labor Board" {
@@ -417,6 +434,7 @@ func TestPacket_tabs_close_up_when_an_exhibit_is_dropped(t *testing.T) {
 }
 
 func TestPacket_translation_comes_before_its_original_and_the_certificate_after(t *testing.T) {
+	t.Parallel()
 	doc, _ := asBrought(t)
 	doc = export.WithDecisions(doc, export.AnswerWhatICEHas(doc))
 	p := plan(t, input(t, doc))
@@ -437,6 +455,7 @@ func TestPacket_translation_comes_before_its_original_and_the_certificate_after(
 }
 
 func TestPacket_a_photo_stands_upright_and_has_no_place_in_it(t *testing.T) {
+	t.Parallel()
 	packet := sent(t).packet
 	if bytes.Contains(streams(packet), []byte("InventedCamera")) || bytes.Contains(packet, []byte("Exif")) {
 		t.Error("the camera’s tags left")
@@ -464,6 +483,7 @@ func TestPacket_a_photo_stands_upright_and_has_no_place_in_it(t *testing.T) {
 }
 
 func TestPacket_the_a_number_is_off_the_foot_under_1367(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	doc.Protected1367 = true
 	doc.Decisions = append(doc.Decisions, factors.Decision{Subject: "protected1367", SecondLook: "Ana Ejemplo Ruiz"})
@@ -476,6 +496,7 @@ func TestPacket_the_a_number_is_off_the_foot_under_1367(t *testing.T) {
 }
 
 func TestPacket_drafts_say_so_on_each_page_and_are_never_signed(t *testing.T) {
+	t.Parallel()
 	doc, src := asBrought(t)
 	in := input(t, doc)
 	in.Draft = true
@@ -492,6 +513,7 @@ func TestPacket_drafts_say_so_on_each_page_and_are_never_signed(t *testing.T) {
 }
 
 func TestPacket_a_plain_copy_has_the_same_pages_and_no_signature(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	p := plan(t, input(t, doc))
 	signed, a := build(t, p, src, identity(t))
@@ -509,6 +531,7 @@ func TestPacket_a_plain_copy_has_the_same_pages_and_no_signature(t *testing.T) {
 }
 
 func TestBuild_refuses_what_the_lint_blocks_and_writes_nothing(t *testing.T) {
+	t.Parallel()
 	doc, src := asBrought(t)
 	var buf bytes.Buffer
 	_, err := export.Build(context.Background(), plan(t, input(t, doc)), src, identity(t), &buf)
@@ -524,6 +547,7 @@ func TestBuild_refuses_what_the_lint_blocks_and_writes_nothing(t *testing.T) {
 }
 
 func TestBuild_stops_when_nobody_waits(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -533,6 +557,7 @@ func TestBuild_stops_when_nobody_waits(t *testing.T) {
 }
 
 func TestBuild_notices_an_exhibit_that_changed_since_the_plan(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	p := plan(t, input(t, doc))
 	other := textFile(t, "other", "One page.")
@@ -546,6 +571,7 @@ func TestBuild_notices_an_exhibit_that_changed_since_the_plan(t *testing.T) {
 }
 
 func TestPlan_a_past_day_is_for_looking_only(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	in := input(t, doc)
 	past := factors.MustDate("2024-05-01")
@@ -575,6 +601,7 @@ func TestPlan_a_past_day_is_for_looking_only(t *testing.T) {
 }
 
 func TestLetter_says_who_signs_in_the_words_of_the_role(t *testing.T) {
+	t.Parallel()
 	for typ, want := range map[string]string{
 		"attorney":           "Attorney for Ms. Xol Caal de Núñez",
 		"full-accredited":    "DOJ accredited representative (full accreditation) for Ms. Xol Caal de Núñez",
@@ -605,6 +632,7 @@ func TestLetter_says_who_signs_in_the_words_of_the_role(t *testing.T) {
 }
 
 func TestLetter_never_claims_an_absence_from_an_empty_field(t *testing.T) {
+	t.Parallel()
 	doc, src := corrected(t)
 	doc.Offenses, doc.Arrests, doc.Adverse, doc.Orders, doc.Removals = nil, nil, nil, nil, nil
 	doc.Decisions = export.AnswerWhatICEHas(doc)
@@ -618,6 +646,7 @@ func TestLetter_never_claims_an_absence_from_an_empty_field(t *testing.T) {
 }
 
 func TestPlan_own_letter_takes_the_place_of_ours(t *testing.T) {
+	t.Parallel()
 	in, src := ownLetter(t)
 	packet, built := build(t, plan(t, in), src, identity(t))
 	pages := pageTexts(t, packet)
@@ -640,6 +669,7 @@ func TestPlan_own_letter_takes_the_place_of_ours(t *testing.T) {
 }
 
 func TestPacket_many_tabs_settle_and_agree(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	f := textFile(t, "many", "The bus leaves at nine.")
 	for n := range 60 {
@@ -681,6 +711,7 @@ func TestPacket_many_tabs_settle_and_agree(t *testing.T) {
 }
 
 func TestPlan_of_an_empty_case_is_refused_by_the_lint_and_breaks_nothing(t *testing.T) {
+	t.Parallel()
 	in := export.Input{Recipient: export.ToFieldOffice, SigningDate: today, Rows: factors.Assessment{AsOf: today}}
 	findings, err := plan(t, in).Lint(memory{})
 	if err != nil {
@@ -695,6 +726,7 @@ func TestPlan_of_an_empty_case_is_refused_by_the_lint_and_breaks_nothing(t *test
 }
 
 func TestPlan_odd_words_are_printed_or_boxed_and_break_nothing(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	odd := strings.Repeat("word\x01\u202e\u0645 ", 30) + "\xff {" + strings.Repeat("(", 120)
 	doc.FamilyName, doc.GivenName, doc.FacilityName = odd, odd, odd

@@ -101,6 +101,7 @@ func own(t *testing.T) export.Input {
 }
 
 func TestLetter_says_what_is_recorded_proved_and_meant_for_it(t *testing.T) {
+	t.Parallel()
 	known := factors.Known{ToGov: factors.Yes}
 	for _, c := range []telling{
 		{
@@ -282,6 +283,7 @@ func TestLetter_says_what_is_recorded_proved_and_meant_for_it(t *testing.T) {
 }
 
 func TestPlan_a_matter_without_a_sentence_is_no_matter_told(t *testing.T) {
+	t.Parallel()
 	in := own(t)
 	in.Document.Adverse = []factors.Adverse{{ID: "d1", Title: "a remark", Known: factors.Known{ToGov: factors.Yes}}}
 	in.Document = export.WithDecisions(in.Document, export.AnswerWhatICEHas(in.Document))
@@ -300,6 +302,7 @@ func TestPlan_a_matter_without_a_sentence_is_no_matter_told(t *testing.T) {
 }
 
 func TestPlan_one_protected_element_protects_the_file(t *testing.T) {
+	t.Parallel()
 	for name, relief := range map[string]factors.Relief{
 		"u": {Kind: "u", Status: "pending"}, "t": {Kind: "t"}, "vawa": {Kind: "vawa", Status: "pending"}, "marked": {Kind: "asylum", Protected: true},
 	} {
@@ -317,6 +320,7 @@ func TestPlan_one_protected_element_protects_the_file(t *testing.T) {
 }
 
 func TestPlan_two_decisions_that_disagree_decide_nothing(t *testing.T) {
+	t.Parallel()
 	for name, order := range map[string][2]factors.Leave{"first": {factors.Mention, factors.LeaveOut}, "last": {factors.LeaveOut, factors.Mention}} {
 		in := own(t)
 		matter := "offenses/" + in.Document.Offenses[0].ID
@@ -353,6 +357,7 @@ func TestPlan_two_decisions_that_disagree_decide_nothing(t *testing.T) {
 }
 
 func TestLetter_speaks_of_the_list_of_2021_only_where_all_reasons_are_of_it(t *testing.T) {
+	t.Parallel()
 	const sentence = "factors the Department listed in 2021"
 	in := own(t)
 	in.CitePast, in.Frame = true, "MAYORKAS"
@@ -367,6 +372,7 @@ func TestLetter_speaks_of_the_list_of_2021_only_where_all_reasons_are_of_it(t *t
 }
 
 func TestPlan_beside_an_own_letter_nothing_of_ours_leaves(t *testing.T) {
+	t.Parallel()
 	in, _ := ownLetter(t)
 	p := plan(t, in)
 	if p.Letter == nil || len(p.Argued)+len(p.Sections)+len(p.Why)+len(p.Asks)+len(p.Block)+len(p.Told) > 0 {
@@ -398,6 +404,7 @@ func otherIdentity(t *testing.T, name string) *sign.Identity {
 }
 
 func TestBuild_signs_for_nobody_else(t *testing.T) {
+	t.Parallel()
 	doc, src := answered(t)
 	doc.Representative.Name = "Bruno Otro"
 	var buf bytes.Buffer
@@ -419,6 +426,7 @@ func TestBuild_signs_for_nobody_else(t *testing.T) {
 }
 
 func TestReview_says_of_the_answer_what_is_recorded(t *testing.T) {
+	t.Parallel()
 	base, _, _ := review(t)
 	answer := base.Document.Requests[0].Answer.Exhibit
 	respond := func(a casefile.Response) func(*export.Input) {
@@ -468,6 +476,7 @@ func TestReview_says_of_the_answer_what_is_recorded(t *testing.T) {
 }
 
 func TestReview_a_removal_date_that_has_passed_is_not_near(t *testing.T) {
+	t.Parallel()
 	in, _, _ := review(t)
 	in.Document.RemovalDate, in.Request.NearRemoval = factors.MustDate("2026-03-01"), "the plane"
 	in.Document.Requests[0].Answer = casefile.Response{}
@@ -479,6 +488,7 @@ func TestReview_a_removal_date_that_has_passed_is_not_near(t *testing.T) {
 }
 
 func TestReview_cites_the_answer_that_is_named_and_no_other(t *testing.T) {
+	t.Parallel()
 	in, _, _ := review(t)
 	note := in.Document.Requests[0].Answer.Exhibit
 	in.Document.Requests = append(slices.Clone(in.Document.Requests), casefile.Request{
@@ -500,6 +510,7 @@ func TestReview_cites_the_answer_that_is_named_and_no_other(t *testing.T) {
 }
 
 func TestReview_a_request_without_a_record_lends_no_words_of_today(t *testing.T) {
+	t.Parallel()
 	in, _, _ := review(t)
 	// Made here, and its record is gone.
 	in.Sent = nil

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"strings"
 	"sync"
@@ -170,10 +171,12 @@ func Printable(f Face, s string) (string, []rune) {
 
 // FontHashes names each embedded face with the SHA-256 of its file, for the
 // pins of a plan.
-func FontHashes() map[string]string {
+func FontHashes() map[string]string { return maps.Clone(fontHashes()) }
+
+var fontHashes = sync.OnceValue(func() map[string]string {
 	out := make(map[string]string, faces)
 	for f := range faces {
 		out[f.family()] = fmt.Sprintf("%x", sum(metrics()[f].data))
 	}
 	return out
-}
+})
