@@ -332,6 +332,35 @@ func TestFolder_addAgainAfterAKill(t *testing.T) {
 	check(t, v.Close())
 }
 
+// What was written out in time takes the place of a case whose folder is gone.
+// If it cannot, the case is still missed.
+func TestFolder_addInPlaceOfOneThatIsGone(t *testing.T) {
+	s := newSample(t)
+	v := openVault(t, s.dir)
+	out := filepath.Join(t.TempDir(), "out")
+	must[[]string](t)(must[*Case](t)(v.OpenCase(s.id)).ExportTo(out))
+	check(t, v.Close())
+	check(t, os.RemoveAll(s.caseDir()))
+	paper := filepath.Join(out, "exhibits", s.blob.ID+".bin")
+	write(t, paper, []byte("another paper"))
+	v = openVault(t, s.dir)
+	if _, err := v.AddFile(filepath.Join(out, "case.json")); !errors.Is(err, ErrInvalid) {
+		t.Errorf("with another paper: %v", err)
+	}
+	check(t, v.Close())
+	v = openVault(t, s.dir)
+	if cards := v.Cards(); len(cards) != 1 || !errors.Is(cards[0].Problem, ErrCaseMissing) || cards[0].FamilyName != canary {
+		t.Errorf("cards: %+v", cards)
+	}
+	write(t, paper, s.content)
+	must[*Case](t)(v.AddFile(filepath.Join(out, "case.json")))
+	if cards := v.Cards(); len(cards) != 1 || cards[0].Problem != nil {
+		t.Errorf("cards: %+v", cards)
+	}
+	check(t, v.Close())
+	check(t, s.look())
+}
+
 func TestSchema_coversEveryField(t *testing.T) {
 	var schema struct {
 		Properties           map[string]json.RawMessage

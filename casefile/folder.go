@@ -187,7 +187,8 @@ func writeClear(name string, r io.Reader) error {
 }
 
 // AddDocument makes a case of a document, under the document's id if it has
-// one, and opens it. Attachments that the document names are not there yet.
+// one, and opens it. A case that is in the vault is [ErrExists]; one that this
+// person knows and whose folder is gone is replaced. Attachments that the document names are not there yet.
 func (v *Vault) AddDocument(d Document) (*Case, error) { return v.add(d, "") }
 
 // AddFile makes a case of a document in a file, together with the attachments
@@ -227,9 +228,15 @@ func (v *Vault) add(d Document, exhibits string) (_ *Case, err error) {
 	}
 	c, err := v.newCase(id)
 	if errors.Is(err, ErrExists) {
-		if err := v.makeRoom(id); err != nil {
-			return nil, err
+		lost, roomErr := v.makeRoom(id)
+		if roomErr != nil {
+			return nil, roomErr
 		}
+		defer func() {
+			if err != nil && lost != nil {
+				err = errors.Join(err, v.lose(id, lost))
+			}
+		}()
 		c, err = v.newCase(id)
 	}
 	if err != nil {
@@ -295,18 +302,36 @@ func (c *Case) attachAll(dir string, blobs []Blob) error {
 	return nil
 }
 
-// makeRoom removes what adding the case id left behind when it was cut short:
-// a case in which nothing but its own creation was ever written. Anything else
-// under that id is [ErrExists].
-func (v *Vault) makeRoom(id string) error {
+// makeRoom clears the id of a case for one that is being added: it removes what
+// adding left behind when it was cut short, a case in which nothing but its own
+// creation was ever written, and takes a case whose folder is gone off the list.
+// Of the latter it returns what was known. Anything else under that id is
+// [ErrExists].
+func (v *Vault) makeRoom(id string) (lost *indexedCase, err error) {
 	c, err := v.OpenCase(id)
 	switch {
+	case errors.Is(err, ErrCaseMissing):
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		if _, err := v.d.list(filepath.Join(v.dir, casesDir, id)); !errors.Is(err, fs.ErrNotExist) {
+			return nil, ErrExists // it is there, and lets somebody else in
+		}
+		lost = v.index.Cases[id]
+		return lost, v.update(func(x *indexData) { delete(x.Cases, id) })
 	case err != nil:
-		return ErrExists // what cannot be read may hold anything
+		return nil, ErrExists // what cannot be read may hold anything
 	case c.Revision() > 1 || c.ReadOnly():
-		return errors.Join(ErrExists, c.Close())
+		return nil, errors.Join(ErrExists, c.Close())
 	}
-	return v.discard(c)
+	return nil, v.discard(c)
+}
+
+// lose puts a case that is gone back onto the list.
+func (v *Vault) lose(id string, known *indexedCase) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.problems[id] = ErrCaseMissing
+	return v.update(func(x *indexData) { x.Cases[id] = known })
 }
 
 // discard removes a case that was being added and never came to be.

@@ -74,10 +74,21 @@ func newSettings(options []Option) settings {
 	return s
 }
 
-// IsVault reports whether dir holds a vault, sound or not.
+// IsVault reports whether dir holds a vault, sound or not. One that lost its
+// people list is still a vault: somebody's way in, with cases or other people's
+// ways in beside it. A way in by itself is what a crash left of [Create], which
+// may begin there anew.
 func IsVault(dir string) bool {
 	d := osDisk{}
-	return exists(d, filepath.Join(dir, peopleFile)) || exists(d, filepath.Join(dir, peopleFile+".1"))
+	if exists(d, filepath.Join(dir, peopleFile)) || exists(d, filepath.Join(dir, peopleFile+".1")) {
+		return true
+	}
+	slots, err := slotNames(d, dir)
+	if err != nil || len(slots) == 0 {
+		return false
+	}
+	cases, err := d.list(filepath.Join(dir, casesDir))
+	return len(slots) > 1 || len(cases) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist)
 }
 
 // MinPassphrase is how many characters the passphrase of a new vault has at

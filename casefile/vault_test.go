@@ -354,6 +354,28 @@ func TestVault_createRefuses(t *testing.T) {
 	}
 }
 
+// Where cases lie nobody is asked to begin anew, whatever else is gone.
+func TestVault_isOneWithoutItsList(t *testing.T) {
+	s := newSample(t)
+	for _, name := range []string{"", "people.list", "people.list.1"} {
+		if name != "" {
+			check(t, os.Remove(filepath.Join(s.dir, name)))
+		}
+		if !IsVault(s.dir) {
+			t.Errorf("without %s it is no vault", name)
+		}
+	}
+	if _, err := Open(s.dir, "", []byte(phrase)); !errors.Is(err, ErrDamaged) {
+		t.Errorf("open: %v", err)
+	}
+	// One way in and nothing else is a vault that was never finished.
+	check(t, os.RemoveAll(filepath.Join(s.dir, casesDir)))
+	if IsVault(s.dir) || IsVault(t.TempDir()) || IsVault(filepath.Join(s.dir, "nowhere")) {
+		t.Error("what is none counts as a vault")
+	}
+	check(t, createVault(t, s.dir).Close())
+}
+
 // Whoever comes second is turned away and takes nothing from the first, at
 // whatever moment it comes.
 func TestVault_createdTwiceAtOnce(t *testing.T) {
