@@ -111,7 +111,7 @@ func explanations() []known {
 		{export.ErrTooLarge, lang.X("error.exhibit.large", "That file is too large to be one exhibit."), lang.X("error.large.do", "Split it, or leave out what is not needed.")},
 		{errTooLong, lang.X("error.toolong", "That was longer than this field takes, and was cut."), lang.X("error.toolong.do", "Put long texts into an exhibit. What you copied is still on the clipboard.")},
 		{errSamePassphrase, lang.X("error.differ", "The two passphrases differ."), lang.X("error.differ.do", "Type the same one twice.")},
-		{errShortPassphrase, lang.X("error.short", "That passphrase is too short to protect a client."), lang.X("error.short.do", "Four or more words that you did not take from a book or a song.")},
+		{casefile.ErrPassphraseShort, lang.X("error.short", "That passphrase is too short to protect a client."), lang.X("error.short.do", "Four or more words that you did not take from a book or a song.")},
 		{errNoName, lang.X("error.name", "Your name is missing."), lang.X("error.name.do", "It stands under what you sign, and is kept sealed.")},
 		{context.Canceled, lang.X("error.canceled", "Stopped."), safe},
 	}
@@ -119,10 +119,9 @@ func explanations() []known {
 
 // Errors of the window itself.
 var (
-	errSamePassphrase  = errors.New("passphrases differ")
-	errShortPassphrase = errors.New("passphrase too short")
-	errNoName          = errors.New("name missing")
-	errTooLong         = errors.New("text too long for its field")
+	errSamePassphrase = errors.New("passphrases differ")
+	errNoName         = errors.New("name missing")
+	errTooLong        = errors.New("text too long for its field")
 )
 
 // complain shows an error. Stopping something is no error.

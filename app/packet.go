@@ -776,49 +776,7 @@ func (v *packetView) onDelivered(out export.Delivered, err error) {
 	v.readCopies()
 }
 
-// onSent records the packet as sent today, with its sealed copy, and takes the
-// copy in as an exhibit for ICE Case Review.
-func (v *packetView) onSent(packet string) {
-	file, reader, now := v.open.file, v.shell.reader, v.shell.now()
-	office := lang.X("sent.title", "Request as sent")
-	type sent struct {
-		request casefile.Request
-		exhibit casefile.Exhibit
-	}
-	v.busy.set(lang.X("packet.recording", "Recording ..."))
-	o := v.open
-	o.saver.whenSaved(func(err error) {
-		if err != nil {
-			v.busy.set("")
-			return // the saver has said why
-		}
-		inCase(o, func(ctx context.Context) (s sent, err error) {
-			s.request, err = export.MarkSent(file, packet, factors.DateOf(now), now.Format("15:04"), "")
-			if err != nil || s.request.To == export.ToICR {
-				return s, err
-			}
-			s.exhibit, err = export.RequestAsSent(ctx, file, reader, s.request, office)
-			return s, err
-		}, func(s sent, err error) {
-			v.busy.set("")
-			if s.request.ID != "" {
-				o.sent(s.request)
-			}
-			if s.exhibit.ID != "" {
-				o.doc.Exhibits = append(o.doc.Exhibits, s.exhibit)
-				v.exhibitsChanged("")
-			}
-			if err != nil {
-				v.shell.complain(err)
-				return
-			}
-			o.wrote()
-			if v.current == sectionPacket || v.current == sectionSent {
-				v.choose(sectionSent)
-			}
-		})
-	})
-}
+func (v *packetView) onSent(packet string) { v.markSent(packet, v.busy.set) }
 
 func (v *packetView) readCopies() {
 	file := v.open.file

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -16,22 +20,126 @@ import (
 type sentView struct {
 	*caseScreen
 	gate     *fyne.Container
+	unsent   *fyne.Container // packets that were made here and not recorded as sent
 	list     *fyne.Container
 	scroller *roll
 }
 
 func newSentView(c *caseScreen) screen {
-	v := &sentView{caseScreen: c, gate: newColumn(0), list: newColumn(3 * space)}
+	v := &sentView{caseScreen: c, gate: newColumn(0), unsent: newColumn(2 * space), list: newColumn(3 * space)}
 	v.build()
 	return v
 }
 
 func (v *sentView) object() (fyne.CanvasObject, *roll) {
-	v.scroller = newRoll(inset(6*space, 5*space, newColumn(4*space, v.gate, v.list)))
+	v.scroller = newRoll(inset(6*space, 5*space, newColumn(4*space, v.gate, v.unsent, v.list)))
 	return v.scroller, v.scroller
 }
 
-func (v *sentView) shown() {}
+func (v *sentView) shown() {
+	file := v.open.file
+	inCase(v.open, func(context.Context) ([]madePacket, error) { return fetchPackets(file) }, func(packets []madePacket, err error) {
+		if err != nil {
+			v.shell.complain(err)
+			return
+		}
+		v.showUnsent(packets)
+	})
+}
+
+// A madePacket is a packet that was made from this case.
+type madePacket struct {
+	id string
+	export.Packet
+}
+
+func fetchPackets(file *casefile.Case) ([]madePacket, error) {
+	records, err := file.List(casefile.KindPackets)
+	if err != nil {
+		return nil, err
+	}
+	var all []madePacket
+	for _, r := range records {
+		var p export.Packet
+		if err := json.Unmarshal(r.Body, &p); err != nil {
+			return nil, fmt.Errorf("read packet record: %w", casefile.ErrDamaged)
+		}
+		all = append(all, madePacket{r.ID, p})
+	}
+	return all, nil
+}
+
+// showUnsent lists the packets that nobody has recorded as sent, so that what
+// was sent is recorded from the very file.
+func (v *sentView) showUnsent(packets []madePacket) {
+	v.unsent.Objects = nil
+	for _, p := range packets {
+		if slices.ContainsFunc(v.open.doc.Requests, func(r casefile.Request) bool { return r.Packet.SHA256 == p.Copy.SHA256 }) {
+			continue
+		}
+		to := p.Record.To
+		for _, o := range recipients() {
+			if o.value == to {
+				to = o.label
+			}
+		}
+		words := lang.X("sent.made", "{{.To}}, made {{.At}}, {{.Pages}} pages: not recorded as sent", map[string]any{
+			"To": to, "At": p.At.In(v.shell.now().Location()).Format("Jan 2, 2006 15:04"), "Pages": p.Record.Pages,
+		})
+		var b *button
+		b = newButton(lang.X("packet.marksent", "I have sent it today"), func() {
+			b.Disable()
+			v.markSent(p.id, func(string) {})
+		})
+		v.unsent.Add(newPanel(colorCard, colorEdge, newEnds(body(words), b)))
+	}
+	v.unsent.Refresh()
+	v.scroller.Refresh()
+}
+
+// markSent records a packet as sent today, with its sealed copy, and takes the
+// copy in as an exhibit for ICE Case Review.
+func (c *caseScreen) markSent(packet string, busy func(string)) {
+	o, now := c.open, c.shell.now()
+	file, reader := o.file, c.shell.reader
+	name := lang.X("sent.title", "Request as sent")
+	type sent struct {
+		request casefile.Request
+		exhibit casefile.Exhibit
+	}
+	busy(lang.X("packet.recording", "Recording ..."))
+	o.saver.whenSaved(func(err error) {
+		if err != nil {
+			busy("")
+			return // the saver has said why
+		}
+		inCase(o, func(ctx context.Context) (s sent, err error) {
+			s.request, err = export.MarkSent(file, packet, factors.DateOf(now), now.Format("15:04"), "")
+			if err != nil || s.request.To == export.ToICR {
+				return s, err
+			}
+			s.exhibit, err = export.RequestAsSent(ctx, file, reader, s.request, name)
+			return s, err
+		}, func(s sent, err error) {
+			busy("")
+			if s.request.ID != "" {
+				o.sent(s.request)
+			}
+			if s.exhibit.ID != "" {
+				o.doc.Exhibits = append(o.doc.Exhibits, s.exhibit)
+				c.exhibitsChanged("")
+			}
+			if err != nil {
+				c.shell.complain(err)
+				return
+			}
+			o.wrote()
+			if c.current == sectionPacket || c.current == sectionSent {
+				c.choose(sectionSent)
+			}
+		})
+	})
+}
 
 func (v *sentView) build() {
 	v.showGate()
@@ -65,7 +173,6 @@ func (v *sentView) showGate() {
 		})
 	}
 	record := newFlow(2*space,
-		add(lang.X("sent.ours", "Record a packet as sent"), "forbear", ""),
 		add(lang.X("sent.elsewhere", "Record a request made elsewhere"), "oral", ""),
 		add(lang.X("sent.custody", "Record a custody decision"), "file", "custody-decision"),
 	)

@@ -235,7 +235,14 @@ func TestStory(t *testing.T) {
 	if !b.shows("One clear copy is out") {
 		t.Error("the clear copy is not on the list")
 	}
+	c.choose(sectionSent) // the button is there as well, for whoever sends it later
+	if !b.shows("not recorded as sent") {
+		t.Error("the packet is not on the list of those not sent")
+	}
 	b.press(b.find("I have sent it today"))
+	if b.shows("not recorded as sent") {
+		t.Error("the packet stays on the list of those not sent")
+	}
 	if c.current != sectionSent || !b.shows("With a packet made here") {
 		t.Error("what was sent is not on the screen of what was sent")
 	}

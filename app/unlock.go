@@ -205,7 +205,7 @@ func (u *unlockScreen) create() {
 		u.shell.win.Canvas().Focus(u.name)
 		return
 	case len([]rune(u.passphrase.Text)) < minPassphrase:
-		u.fail(errShortPassphrase)
+		u.fail(casefile.ErrPassphraseShort)
 		u.shell.win.Canvas().Focus(u.passphrase)
 		return
 	case u.passphrase.Text != u.again.Text:
