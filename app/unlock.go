@@ -159,10 +159,6 @@ func roles() []option {
 	}
 }
 
-// minPassphrase is in characters. It is a floor against accidents; what a good
-// passphrase is, the help text says.
-const minPassphrase = 12
-
 func (u *unlockScreen) onGo() {
 	if u.go_.Disabled() {
 		return
@@ -204,7 +200,7 @@ func (u *unlockScreen) create() {
 		u.fail(errNoName)
 		u.shell.win.Canvas().Focus(u.name)
 		return
-	case len([]rune(u.passphrase.Text)) < minPassphrase:
+	case len([]rune(u.passphrase.Text)) < casefile.MinPassphrase:
 		u.fail(casefile.ErrPassphraseShort)
 		u.shell.win.Canvas().Focus(u.passphrase)
 		return
