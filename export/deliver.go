@@ -377,7 +377,7 @@ func RequestAsSent(ctx context.Context, c *casefile.Case, worker exhibit.Worker,
 		return casefile.Exhibit{}, fmt.Errorf("read packet: %w", err)
 	}
 	return AddExhibit(ctx, c, worker, data.Bytes(), casefile.Exhibit{
-		Title: title, Role: RoleRequest, Date: r.SentOn, InPacket: true,
+		Title: title, Role: RoleRequest, Date: r.SentOn, Language: "English", InPacket: true,
 	})
 }
 

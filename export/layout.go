@@ -409,10 +409,8 @@ func (p Plan) drawIndex(f *page.Flow, l layout, signed bool) {
 			if part.What != "document" {
 				title = upperFirst(part.What) + ": " + title
 			}
+			// Empty stays empty: nobody has said which language it is.
 			language := part.Language
-			if language == "" {
-				language = "English"
-			}
 			if part.What == "translation" {
 				language = "English translation"
 			}

@@ -64,7 +64,7 @@ func CallNote(on factors.Date) (File, error) {
 		para(f, "The field office called about the request for Marisol Xol Caal de Núñez, A 000-000-501. A supervisory officer said that the request was denied. Asked for the reason, the officer said: criminal history. No letter would be sent.", false)
 		para(f, "Noted by A. Ejemplo while the call went on.", false)
 	})
-	f.Meta = casefile.Exhibit{ID: exhibitCallNote, Title: "Note of the telephone call", Role: export.RoleAnswer, Date: on, InPacket: true, Reading: reading(f.Data, nil)}
+	f.Meta = casefile.Exhibit{ID: exhibitCallNote, Title: "Note of the telephone call", Role: export.RoleAnswer, Date: on, Language: "English", InPacket: true, Reading: reading(f.Data, nil)}
 	return f, err
 }
 
@@ -75,7 +75,7 @@ func NewSince(on factors.Date) (File, error) {
 		para(f, "Treatment plan of "+on.Words()+" for the child of Marisol Xol Caal de Núñez.", false)
 		para(f, "After two emergency visits the child needs a controller inhaler twice a day and a night reading of the peak flow, done by an adult who has been shown how. Her mother was shown how in 2019.", false)
 	})
-	f.Meta = casefile.Exhibit{ID: exhibitNew, Title: "Clinic letter: new treatment plan", Date: on, InPacket: true, Reading: reading(f.Data, nil)}
+	f.Meta = casefile.Exhibit{ID: exhibitNew, Title: "Clinic letter: new treatment plan", Date: on, Language: "English", InPacket: true, Reading: reading(f.Data, nil)}
 	return f, err
 }
 
@@ -140,7 +140,7 @@ func g28() (File, error) {
 	})
 	f.Meta = casefile.Exhibit{
 		ID: exhibitG28, Title: "Notice of entry of appearance (Form G-28)", Role: export.RoleG28, Date: factors.MustDate("2026-08-24"),
-		InPacket: true, Reading: reading(f.Data, nil),
+		Language: "English", InPacket: true, Reading: reading(f.Data, nil),
 	}
 	return f, err
 }
@@ -190,7 +190,7 @@ func school() (File, error) {
 	}
 	f := File{Name: "scan-0002.pdf", Kind: "pdf", Title: "School and clinic records", Data: side}
 	f.Meta = casefile.Exhibit{
-		ID: exhibitSchool, Title: "School and clinic records", Date: factors.MustDate("2026-09"), InPacket: true,
+		ID: exhibitSchool, Title: "School and clinic records", Date: factors.MustDate("2026-09"), Language: "English", InPacket: true,
 		Proves: []string{"entries/" + entry2005, "relatives/" + child, "health/" + asthma}, Reading: reading(side, nil),
 	}
 	return f, nil
@@ -204,7 +204,7 @@ func agency() (File, error) {
 		para(f, "A. Example, investigator", false)
 	})
 	f.Meta = casefile.Exhibit{
-		ID: exhibitAgency, Title: "Letter of the State Labor Board", Date: factors.MustDate("2026-09-14"), InPacket: true,
+		ID: exhibitAgency, Title: "Letter of the State Labor Board", Date: factors.MustDate("2026-09-14"), Language: "English", InPacket: true,
 		Proves: []string{"roles/" + witness, "disputes/" + dispute}, Reading: reading(f.Data, nil),
 	}
 	return f, err
@@ -230,7 +230,7 @@ func complaintPages(coworkers, third, employer string) (File, error) {
 		para(f, "Weeks 38 to 52 of 2025 and 1 to 4 of 2026: between 9 and 14 hours of overtime in each.", false)
 	})
 	f.Meta = casefile.Exhibit{
-		ID: exhibitComplaint, Title: "Wage complaint to the State Labor Board", Date: factors.MustDate("2026-02"), InPacket: true,
+		ID: exhibitComplaint, Title: "Wage complaint to the State Labor Board", Date: factors.MustDate("2026-02"), Language: "English", InPacket: true,
 		Proves: []string{"disputes/" + dispute},
 	}
 	return f, err
@@ -256,7 +256,7 @@ func churchTranslation() (File, error) {
 		para(f, "Pastor P. Inventado", false)
 	})
 	f.Meta = casefile.Exhibit{
-		ID: exhibitChurchEN, Title: "Letter of the church", Date: factors.MustDate("2026-09-21"), TranslationOf: exhibitChurch, InPacket: true,
+		ID: exhibitChurchEN, Title: "Letter of the church", Date: factors.MustDate("2026-09-21"), TranslationOf: exhibitChurch, Language: "English", InPacket: true,
 		Translation: casefile.Translation{
 			Translator: "T. Inventada", Address: "3 Example Road, Basswood, MS 00000", Competent: true, Accurate: true, Signed: factors.MustDate("2026-09-21"),
 		},
@@ -273,7 +273,7 @@ func churchCertificate() (File, error) {
 	})
 	f.Meta = casefile.Exhibit{
 		ID: exhibitChurchCert, Title: "Certificate of translation", Role: export.RoleCertificate, Date: factors.MustDate("2026-09-21"),
-		TranslationOf: exhibitChurch, InPacket: true, Reading: reading(f.Data, nil),
+		TranslationOf: exhibitChurch, Language: "English", InPacket: true, Reading: reading(f.Data, nil),
 	}
 	return f, err
 }
@@ -294,7 +294,7 @@ func disposition() (File, error) {
 	}
 	f := File{Name: "court.pdf", Kind: "pdf", Title: "Disposition and certificate of class", Data: res.PDF}
 	f.Meta = casefile.Exhibit{
-		ID: exhibitDisposition, Title: "Court disposition and certificate of class", Date: factors.MustDate("2011-07-08"), InPacket: true,
+		ID: exhibitDisposition, Title: "Court disposition and certificate of class", Date: factors.MustDate("2011-07-08"), Language: "English", InPacket: true,
 		Proves: []string{"offenses/" + offense2011},
 		Reading: reading(res.PDF, map[string]casefile.HarmAnswer{
 			"arrests":       {Done: "kept", Why: "It is the matter itself, explained in the letter."},
@@ -311,6 +311,6 @@ func wrongClient() (File, error) {
 		para(f, "Patient: Otilia Nadie Imaginada", false)
 		para(f, "A 000-000-777. Visit of September 3, 2026. Seen for a cough.", false)
 	})
-	f.Meta = casefile.Exhibit{ID: exhibitWrong, Title: "Clinic visit", Date: factors.MustDate("2026-09-03"), InPacket: true, Reading: reading(f.Data, nil)}
+	f.Meta = casefile.Exhibit{ID: exhibitWrong, Title: "Clinic visit", Date: factors.MustDate("2026-09-03"), Language: "English", InPacket: true, Reading: reading(f.Data, nil)}
 	return f, err
 }

@@ -81,7 +81,7 @@ func inhaler() (File, error) {
 	}
 	f := File{Name: "IMG_0011.jpg", Kind: "jpeg", Title: "Prescription", Data: data}
 	f.Meta = casefile.Exhibit{
-		ID: exhibitInhaler, Title: "Prescription of the child’s inhaler", Date: factors.MustDate("2026-09-09"), InPacket: true,
+		ID: exhibitInhaler, Title: "Prescription of the child’s inhaler", Date: factors.MustDate("2026-09-09"), Language: "English", InPacket: true,
 		Proves: []string{"health/" + asthma}, Reading: reading(data, nil),
 	}
 	return f, nil
@@ -106,7 +106,7 @@ func payStub() (File, error) {
 	}
 	f := File{Name: "stub.png", Kind: "png", Title: "Pay stub", Data: buf.Bytes()}
 	f.Meta = casefile.Exhibit{
-		ID: exhibitPayStub, Title: "Pay stub", Date: factors.MustDate("2025-09"), InPacket: true, Proves: []string{"disputes/" + dispute},
+		ID: exhibitPayStub, Title: "Pay stub", Date: factors.MustDate("2025-09"), Language: "English", InPacket: true, Proves: []string{"disputes/" + dispute},
 		Reading: reading(buf.Bytes(), map[string]casefile.HarmAnswer{"numbers": {}, "other-people": {}}),
 	}
 	return f, nil
