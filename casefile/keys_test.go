@@ -8,6 +8,8 @@ import (
 
 	"filippo.io/age"
 	"golang.org/x/crypto/chacha20poly1305"
+
+	"forbear/casefile/internal/kdf"
 )
 
 func unhex(t testing.TB, s string) []byte {
@@ -99,5 +101,17 @@ func TestKeys_associatedData(t *testing.T) {
 	}
 	if _, err := openBytes(k.values, sealed, k.associated("purpose", []byte("ab"), []byte("c"))); err != nil {
 		t.Error(err)
+	}
+}
+
+// Deriving a key leaves the passphrase as it is: it may have to be tried on
+// another slot.
+func TestKeys_passphraseIsLeftAlone(t *testing.T) {
+	for _, want := range []string{phrase, "caf\u00e9 canci\u00f3n", "cafe\u0301 cancio\u0301n"} {
+		passphrase := []byte(want)
+		kdf.Key(passphrase, make([]byte, kdf.SaltSize), kdf.New())
+		if string(passphrase) != want {
+			t.Errorf("%q was overwritten", want)
+		}
 	}
 }

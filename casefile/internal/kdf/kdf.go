@@ -3,6 +3,7 @@
 package kdf
 
 import (
+	"bytes"
 	"errors"
 	"runtime/debug"
 	"sync/atomic"
@@ -78,7 +79,11 @@ func New() Cost {
 // form C first, since keyboards differ in how they send an accented letter. The
 // cost must have passed Check.
 func Key(passphrase, salt []byte, c Cost) []byte {
-	normal := norm.NFC.Bytes(passphrase)
+	// A copy, because what is in that form already comes back as itself, and the
+	// caller may want to try it on another slot.
+	own := bytes.Clone(passphrase)
+	defer clear(own)
+	normal := norm.NFC.Bytes(own)
 	defer clear(normal)
 	key := argon2.IDKey(normal, salt, c.Time, c.Memory, c.Lanes, KeySize)
 	if c.Memory >= Floor.Memory {
