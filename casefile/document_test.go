@@ -2,6 +2,9 @@ package casefile
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -10,6 +13,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"forbear/factors"
 )
@@ -236,11 +240,11 @@ func TestFolder_exportThenAdd(t *testing.T) {
 	x.Kind, x.Clean, x.Pages = "pdf", clean, 3
 	must[[]Record](t)(c.Put(must[Record](t)(NewRecord("exhibits", x)), Record{Kind: KindPackets, Body: json.RawMessage(`{"pages":7}`)}))
 	out := filepath.Join(t.TempDir(), "out")
-	names := must[[]string](t)(c.ExportTo(out))
+	names := must[[]string](t)(c.ExportTo(t.Context(), out))
 	if len(names) != 3 || names[0] != "case.json" || names[1] != "exhibits/"+s.blob.ID+".pdf" || names[2] != "manifest.sha256" {
 		t.Errorf("files are %q", names)
 	}
-	if _, err := c.ExportTo(out); !errors.Is(err, fs.ErrExist) {
+	if _, err := c.ExportTo(t.Context(), out); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("into a folder that is not empty: %v", err)
 	}
 	if !bytes.Equal(read(t, filepath.Join(out, "exhibits", s.blob.ID+".pdf")), s.content) {
@@ -258,7 +262,7 @@ func TestFolder_exportThenAdd(t *testing.T) {
 		t.Errorf("%d attachments are missing, id is %s", n, c2.ID())
 	}
 	again := filepath.Join(t.TempDir(), "again")
-	must[[]string](t)(c2.ExportTo(again))
+	must[[]string](t)(c2.ExportTo(t.Context(), again))
 	for _, name := range names {
 		if !bytes.Equal(read(t, filepath.Join(out, name)), read(t, filepath.Join(again, name))) {
 			t.Errorf("%s is another", filepath.Base(name))
@@ -280,7 +284,7 @@ func TestFolder_addRefusesWhole(t *testing.T) {
 	s := newSample(t)
 	v := openVault(t, s.dir)
 	out := filepath.Join(t.TempDir(), "out")
-	must[[]string](t)(must[*Case](t)(v.OpenCase(s.id)).ExportTo(out))
+	must[[]string](t)(must[*Case](t)(v.OpenCase(s.id)).ExportTo(t.Context(), out))
 	check(t, v.Close())
 	write(t, filepath.Join(out, "exhibits", s.blob.ID+".bin"), []byte("another paper"))
 	other := createVault(t, t.TempDir())
@@ -297,6 +301,71 @@ func TestFolder_addRefusesWhole(t *testing.T) {
 	if n := must[int](t)(c.MissingBlobs()); n != 1 {
 		t.Errorf("%d attachments are missing", n)
 	}
+}
+
+// A folder in clear is on the case's list before anything is in it. An export
+// that was refused or stopped leaves neither the folder nor a note of it, and
+// what a kill left under the same name goes away.
+func TestFolder_exportIsNoted(t *testing.T) {
+	s := newSample(t)
+	v := openVault(t, s.dir)
+	defer v.Close()
+	c := must[*Case](t)(v.OpenCase(s.id))
+	parent := t.TempDir()
+	out := filepath.Join(parent, "out")
+	check(t, os.MkdirAll(filepath.Join(unfinishedName(out), "exhibits"), 0o700))
+	write(t, filepath.Join(unfinishedName(out), documentName), []byte(canary))
+	there := func() (names string) {
+		for _, e := range must[[]fs.DirEntry](t)(os.ReadDir(parent)) {
+			names += e.Name() + " "
+		}
+		return names
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.ExportTo(ctx, out); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
+	}
+	if left := there(); left != "" || len(must[[]Record](t)(c.List(KindClearCopies))) != 0 {
+		t.Errorf("stopped, and left %q", left)
+	}
+	ctx = &watchedContext{Context: t.Context(), look: func() {
+		if len(must[[]Record](t)(c.List(KindClearCopies))) != 1 {
+			t.Error("written before it was noted")
+		}
+	}}
+	must[[]string](t)(c.ExportTo(ctx, out))
+	if left := there(); left != "out " {
+		t.Errorf("%q is there", left)
+	}
+	noted := must[[]Record](t)(c.List(KindClearCopies))
+	if len(noted) != 1 {
+		t.Fatalf("%d notes", len(noted))
+	}
+	var x struct {
+		Path, SHA256, By string
+		At               time.Time
+	}
+	check(t, json.Unmarshal(noted[0].Body, &x))
+	sum := sha256.Sum256(read(t, filepath.Join(out, documentName)))
+	if x.Path != out || x.SHA256 != hex.EncodeToString(sum[:]) || x.By != "Ada Advocate" || x.At.IsZero() {
+		t.Errorf("note is %s", noted[0].Body)
+	}
+	if bytes.Contains(read(t, filepath.Join(out, documentName)), []byte(KindClearCopies)) {
+		t.Error("the note went out with the case it speaks of")
+	}
+}
+
+// A watchedContext looks whenever somebody asks whether to go on.
+type watchedContext struct {
+	context.Context
+	look func()
+}
+
+func (c *watchedContext) Err() error {
+	c.look()
+	return c.Context.Err()
 }
 
 // Adding that was killed before the document was in is simply done again. What
@@ -338,7 +407,7 @@ func TestFolder_addInPlaceOfOneThatIsGone(t *testing.T) {
 	s := newSample(t)
 	v := openVault(t, s.dir)
 	out := filepath.Join(t.TempDir(), "out")
-	must[[]string](t)(must[*Case](t)(v.OpenCase(s.id)).ExportTo(out))
+	must[[]string](t)(must[*Case](t)(v.OpenCase(s.id)).ExportTo(t.Context(), out))
 	check(t, v.Close())
 	check(t, os.RemoveAll(s.caseDir()))
 	paper := filepath.Join(out, "exhibits", s.blob.ID+".bin")

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 )
 
 // A case in the open is a folder: case.json, the attachments under exhibits/,
@@ -53,10 +55,32 @@ func (d Document) Encode() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// A clearCopy is the record of a folder that was written in clear. It has the
+// fields that export reads in records of [KindClearCopies]. The hash is there
+// from the beginning, so that nobody takes the record for that of a packet which
+// was never finished.
+type clearCopy struct {
+	Path   string    `json:"path"`
+	SHA256 string    `json:"sha256"` // of case.json in it
+	At     time.Time `json:"at"`
+	By     string    `json:"by,omitempty"`
+}
+
+// unfinishedName is what a folder is called until it is complete. It follows
+// from the folder's own, so that the next attempt finds what a kill left.
+func unfinishedName(dir string) string {
+	return filepath.Join(filepath.Dir(dir), ".forbear-export-"+filepath.Base(dir))
+}
+
 // ExportTo writes the case in clear into dir, which must be empty or not exist,
 // and returns the names of the files, relative to dir. Either everything is
 // there at the end or nothing.
-func (c *Case) ExportTo(dir string) (_ []string, err error) {
+//
+// Before anything is written the case notes it under [KindClearCopies]; a case
+// that cannot be written is therefore not exported either. Whatever a kill left
+// behind is named by that record, lies beside dir under its name with
+// ".forbear-export-" before it, and goes away when dir is written again.
+func (c *Case) ExportTo(ctx context.Context, dir string) (_ []string, err error) {
 	s, err := c.Snapshot()
 	if err != nil {
 		return nil, err
@@ -84,20 +108,38 @@ func (c *Case) ExportTo(dir string) (_ []string, err error) {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("export case: %w", plain(err))
 	}
-	temporary, err := os.MkdirTemp(filepath.Dir(dir), ".forbear-export-")
+	sum := sha256.Sum256(document)
+	note, err := NewRecord(KindClearCopies, clearCopy{
+		Path: dir, SHA256: hex.EncodeToString(sum[:]), At: c.v.settings.now(), By: c.v.me.Name,
+	})
 	if err != nil {
+		return nil, fmt.Errorf("note clear copy: %w", err)
+	}
+	noted, err := c.Put(note)
+	if err != nil {
+		return nil, fmt.Errorf("note clear copy: %w", err)
+	}
+	temporary := unfinishedName(dir)
+	defer func() {
+		if err == nil {
+			return
+		}
+		gone := plain(os.RemoveAll(temporary))
+		if gone == nil {
+			gone = c.Delete(noted[0].ID) // the list names it until it is certain
+		}
+		err = errors.Join(err, gone)
+	}()
+	if err := os.RemoveAll(temporary); err != nil {
 		return nil, fmt.Errorf("export case: %w", plain(err))
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, plain(os.RemoveAll(temporary)))
-		}
-	}()
+	if err := os.Mkdir(temporary, 0o700); err != nil {
+		return nil, fmt.Errorf("export case: %w", plain(err))
+	}
 	sums := map[string]string{}
-	if err := writeClear(filepath.Join(temporary, documentName), bytes.NewReader(document)); err != nil {
+	if err := writeClear(ctx, filepath.Join(temporary, documentName), bytes.NewReader(document)); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(document)
 	sums[documentName] = hex.EncodeToString(sum[:])
 	if len(blobs) > 0 {
 		if err := os.Mkdir(filepath.Join(temporary, exhibitsName), 0o700); err != nil {
@@ -113,7 +155,7 @@ func (c *Case) ExportTo(dir string) (_ []string, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("export attachment: %w", err)
 		}
-		err = writeClear(filepath.Join(temporary, filepath.FromSlash(name)), r)
+		err = writeClear(ctx, filepath.Join(temporary, filepath.FromSlash(name)), r)
 		if err := errors.Join(err, r.Close()); err != nil {
 			return nil, err
 		}
@@ -128,7 +170,7 @@ func (c *Case) ExportTo(dir string) (_ []string, err error) {
 	for _, name := range names {
 		fmt.Fprintf(&manifest, "%s  %s\n", sums[name], name)
 	}
-	if err := writeClear(filepath.Join(temporary, manifestName), strings.NewReader(manifest.String())); err != nil {
+	if err := writeClear(ctx, filepath.Join(temporary, manifestName), strings.NewReader(manifest.String())); err != nil {
 		return nil, err
 	}
 	for _, name := range []string{filepath.Join(temporary, exhibitsName), temporary} {
@@ -170,12 +212,25 @@ func (d Document) extension(blob string) string {
 	return ".bin"
 }
 
-func writeClear(name string, r io.Reader) error {
+// whileWanted ends with the cause when nobody waits for the copy any more.
+type whileWanted struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (w whileWanted) Read(p []byte) (int, error) {
+	if w.ctx.Err() != nil {
+		return 0, context.Cause(w.ctx)
+	}
+	return w.r.Read(p)
+}
+
+func writeClear(ctx context.Context, name string, r io.Reader) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("write export: %w", plain(err))
 	}
-	if _, err := io.Copy(f, r); err != nil {
+	if _, err := io.Copy(f, whileWanted{ctx, r}); err != nil {
 		f.Close()
 		return fmt.Errorf("write export: %w", plain(err))
 	}
