@@ -24,7 +24,7 @@ func caseCommand(e *env) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(caseAddCommand(e), caseListCommand(e), caseShowCommand(e), caseExportCommand(e))
+	c.AddCommand(caseAddCommand(e), caseListCommand(e), caseShowCommand(e), caseExportCommand(e), caseAcceptCommand(e))
 	return c
 }
 
@@ -260,7 +260,8 @@ func caseExportCommand(e *env) *cobra.Command {
 		Use:   "export CASE --out DIR",
 		Short: "Write a case in clear: document, attachments, manifest of hashes",
 		Long: "The folder must be empty or not exist. What it holds is not protected by anything: whoever gets it\n" +
-			"can read it. `case add` makes the same case of it again.",
+			"can read it. The case notes where it went, among its clear copies. `case add` makes the same case of it\n" +
+			"again.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if out == "" {
@@ -271,7 +272,7 @@ func caseExportCommand(e *env) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, done()) }()
-			names, err := c.ExportTo(out)
+			names, err := c.ExportTo(cmd.Context(), out)
 			if err != nil {
 				return err
 			}
@@ -288,4 +289,68 @@ func caseExportCommand(e *env) *cobra.Command {
 	}
 	c.Flags().StringVar(&out, "out", "", "folder to write to")
 	return c
+}
+
+// An acceptedCase is what `case accept --json` prints.
+type acceptedCase struct {
+	ID   string `json:"id"`
+	Gone bool   `json:"gone"` // it is off the list, since there is no folder
+}
+
+func caseAcceptCommand(e *env) *cobra.Command {
+	var yes bool
+	c := &cobra.Command{
+		Use:   "accept CASE",
+		Short: "Take a case as it is now, older than last seen or gone",
+		Long: "A case that is older than the one you saw last, or that is not here any more, is refused until you\n" +
+			"say that this is what you want: a backup was put in its place, or it was given away. A newer copy that\n" +
+			"turns up later is not held against it.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			v, err := e.OpenVault(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, v.Close()) }()
+			id, err := findCase(v.Cards(), args[0])
+			if err != nil {
+				return err
+			}
+			what := ""
+			c, err := v.OpenCase(id)
+			switch {
+			case err == nil:
+				return errors.Join(errors.New("accept case: it is the one you saw last, or newer"), c.Close())
+			case errors.Is(err, casefile.ErrRolledBack):
+				what = "This case is older than the one you saw last. What was written after it is not in it. If you did not put\n" +
+					"it there yourself, from a backup, somebody else did: look for the newer copy first."
+			case errors.Is(err, casefile.ErrCaseMissing):
+				what = "This case is not here any more, or does not let you in any more. It goes off your list. If you did not\n" +
+					"give it away or remove it yourself, look for it first, on other sticks and in the backup."
+			default:
+				return err
+			}
+			if err := e.confirm(yes, what); err != nil {
+				return err
+			}
+			if err := v.Accept(id); err != nil {
+				return err
+			}
+			return e.printAccepted(acceptedCase{ID: id, Gone: errors.Is(err, casefile.ErrCaseMissing)})
+		},
+	}
+	c.Flags().BoolVar(&yes, "yes", false, "answer the question with yes")
+	return c
+}
+
+func (e *env) printAccepted(a acceptedCase) error {
+	if e.JSON {
+		return e.printJSON(a)
+	}
+	words := "The case is taken as it is now."
+	if a.Gone {
+		words = "The case is off the list."
+	}
+	_, err := fmt.Fprintln(e.Out, words)
+	return err
 }

@@ -150,6 +150,105 @@ func TestVault_checkFindsDamage(t *testing.T) {
 	}
 }
 
+// sampleVault has one case, of the sample document.
+func sampleVault(t *testing.T) (vault, id string) {
+	t.Helper()
+	vault = t.TempDir()
+	done(t, vault, "vault", "create", "--name", "Ada Advocate", "--role", "attorney")
+	document := filepath.Join(t.TempDir(), "case.json")
+	if err := os.WriteFile(document, []byte(sampleDocument), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return vault, strings.TrimSpace(done(t, vault, "case", "add", document))
+}
+
+// A list of cases of which both copies are damaged is made anew only after
+// somebody said so.
+func TestVault_rebuildIndex(t *testing.T) {
+	vault, id := sampleVault(t)
+	copies, err := filepath.Glob(filepath.Join(vault, "index", "*"))
+	if err != nil || len(copies) != 2 {
+		t.Fatalf("%d copies, %v", len(copies), err)
+	}
+	for _, name := range copies {
+		if err := os.WriteFile(name, []byte("junk"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		code int
+		args []string
+	}{
+		{exitRefused, []string{"vault", "check"}},
+		{exitRefused, []string{"vault", "check", "--yes"}},
+		{exitUsage, []string{"vault", "check", "--rebuild-index"}},
+	} {
+		if code, out, _ := runIn(t, vault, c.args...); code != c.code || out != "" {
+			t.Errorf("%q ends with %d: %s", c.args, code, out)
+		}
+		if b, err := os.ReadFile(copies[0]); err != nil || string(b) != "junk" {
+			t.Errorf("%q changed the list: %v", c.args, err)
+		}
+	}
+	if out := done(t, vault, "vault", "check", "--rebuild-index", "--yes"); !strings.HasPrefix(out, "All sound. Cases 1,") {
+		t.Errorf("check: %s", out)
+	}
+	if out := done(t, vault, "case", "list"); !strings.Contains(out, id[:8]) {
+		t.Errorf("list: %s", out)
+	}
+	done(t, vault, "vault", "check", "--rebuild-index") // nothing to ask
+}
+
+// A case that is older than last seen, or gone, is accepted only on purpose.
+func TestCase_accept(t *testing.T) {
+	vault, id := sampleVault(t)
+	folder, older := filepath.Join(vault, "cases", id), filepath.Join(t.TempDir(), "older")
+	if err := os.CopyFS(older, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	done(t, vault, "case", "export", id, "--out", filepath.Join(t.TempDir(), "out")) // which the case notes
+	refused := func(want int, args ...string) {
+		t.Helper()
+		if code, out, errs := runIn(t, vault, args...); code != want || out != "" || errs == "" {
+			t.Errorf("%q ends with %d: %s", args, code, errs)
+		}
+	}
+	refused(exitRefused, "case", "accept", id, "--yes") // nothing is wrong with it
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(folder, os.DirFS(older)); err != nil {
+		t.Fatal(err)
+	}
+	refused(exitRefused, "case", "show", id)
+	refused(exitUsage, "case", "accept", id)
+	refused(exitRefused, "case", "show", id)
+	if out := done(t, vault, "case", "accept", id, "--yes"); out != "The case is taken as it is now.\n" {
+		t.Errorf("accept: %s", out)
+	}
+	done(t, vault, "case", "show", id)
+
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	refused(exitUsage, "case", "accept", id)
+	var accepted acceptedCase
+	if err := json.Unmarshal([]byte(done(t, vault, "case", "accept", id, "--yes", "--json")), &accepted); err != nil || accepted.ID != id || !accepted.Gone {
+		t.Errorf("accept: %+v, %v", accepted, err)
+	}
+	if out := done(t, vault, "vault", "check"); !strings.HasPrefix(out, "All sound. Cases 0,") {
+		t.Errorf("check: %s", out)
+	}
+}
+
+func TestAgrees(t *testing.T) {
+	for keys, want := range map[string]bool{"y": true, "Y": true, "n": false, "\r": false, "\x03": false, "": false, "ny": false} {
+		if agrees(strings.NewReader(keys)) != want {
+			t.Errorf("%q counts as %v", keys, !want)
+		}
+	}
+}
+
 func TestSchema_isJSON(t *testing.T) {
 	var schema map[string]any
 	if err := json.Unmarshal([]byte(done(t, t.TempDir(), "schema")), &schema); err != nil || schema["title"] == nil {

@@ -1,12 +1,16 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"forbear/casefile"
 )
@@ -88,13 +92,25 @@ type checkProblem struct {
 	Error string `json:"error"`
 }
 
+// rebuildQuestion says what [casefile.RebuildIndex] costs.
+const rebuildQuestion = "Your list of cases is damaged. It can be made anew from the cases that are here. What only the list knew is\n" +
+	"lost: your profile, the certificate you sign with, and what you saw last of each case, so that a case that is\n" +
+	"gone, or was put back to an older state, is not noticed this once. The damaged list is kept."
+
 func vaultCheckCommand(e *env) *cobra.Command {
-	return &cobra.Command{
+	var rebuild, yes bool
+	c := &cobra.Command{
 		Use:   "check",
 		Short: "Read and verify everything; exit 0 only if all is sound",
-		Args:  cobra.NoArgs,
+		Long: "Nothing is changed. With --rebuild-index a list of cases of which both copies are damaged is made anew\n" +
+			"first, once a question about it was answered.",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			v, err := e.OpenVault(cmd.Context())
+			open := e.OpenVault
+			if rebuild {
+				open = func(ctx context.Context) (*casefile.Vault, error) { return e.openRebuilding(ctx, yes) }
+			}
+			v, err := open(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -117,6 +133,70 @@ func vaultCheckCommand(e *env) *cobra.Command {
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&rebuild, "rebuild-index", false, "make a damaged list of cases anew")
+	c.Flags().BoolVar(&yes, "yes", false, "answer the question with yes")
+	return c
+}
+
+// openRebuilding unlocks the vault, and makes a damaged list of cases anew if
+// the person agrees. The caller closes it.
+func (e *env) openRebuilding(ctx context.Context, yes bool) (*casefile.Vault, error) {
+	dir, err := e.VaultDir()
+	if err != nil {
+		return nil, err
+	}
+	pass, err := e.passphrase("Passphrase", false)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(pass)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	v, err := casefile.Open(dir, e.user, pass)
+	var damage *casefile.DamageError
+	if err == nil || !errors.As(err, &damage) || damage.Part != "index" {
+		return v, err
+	}
+	if err := e.confirm(yes, rebuildQuestion); err != nil {
+		return nil, err
+	}
+	return casefile.Open(dir, e.user, pass, casefile.RebuildIndex())
+}
+
+// confirm says what is about to happen and asks for a yes, unless --yes was
+// given. Without a terminal to ask on nothing happens.
+func (e *env) confirm(yes bool, what string) error {
+	if yes {
+		return nil
+	}
+	in, ok := e.In.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return &usageError{errors.New("no terminal to ask on: say --yes if you are sure")}
+	}
+	fmt.Fprintf(e.Err, "%s\nGo on? [y/N] ", what)
+	// Raw for the same reason as a passphrase: Ctrl+C has to arrive as a key.
+	state, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return fmt.Errorf("prepare terminal: %w", err)
+	}
+	agreed := agrees(in)
+	if err := term.Restore(int(in.Fd()), state); err != nil {
+		return fmt.Errorf("restore terminal: %w", err)
+	}
+	if !agreed {
+		fmt.Fprintln(e.Err, "n")
+		return errStopped
+	}
+	fmt.Fprintln(e.Err, "y")
+	return nil
+}
+
+// agrees reads one key. Only y is a yes.
+func agrees(keys io.Reader) bool {
+	key := make([]byte, 1)
+	_, err := io.ReadFull(keys, key)
+	return err == nil && (key[0] == 'y' || key[0] == 'Y')
 }
 
 func (e *env) printCheck(r casefile.Report) error {
