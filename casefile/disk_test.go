@@ -564,7 +564,7 @@ func TestDisk_everyOperationFailsOnce(t *testing.T) {
 		check(t, new(story).run(dir, d))
 		total = n
 	}
-	step := stride(total, 20)
+	step := stride(total, 14)
 	for at := rand.IntN(step); at < total; at += step {
 		dir := filepath.Join(t.TempDir(), "vault")
 		copyDir(t, from, dir)
@@ -720,7 +720,7 @@ func TestDisk_powerCutAtEveryOperation(t *testing.T) {
 	whole := newCutDisk(t, dir, 1<<30)
 	check(t, new(story).run(dir, whole))
 	total := whole.n
-	step := stride(total, 20)
+	step := stride(total, 14)
 	for at := rand.IntN(step); at <= total; at += step {
 		dir := filepath.Join(t.TempDir(), "vault")
 		copyDir(t, from, dir)
