@@ -51,7 +51,7 @@ bench: build ## Go benchmarks, then whole-program rows
 	go test -run '^$$' -bench . -benchmem $(LOWER)
 	.ci/bench build/forbear
 
-soak: build setup-test ## the long runs: 200 kills and long fuzzing
+soak: build setup-test ## the long runs: 200 kills, and a fault at every disk operation
 	FORBEAR_SOAK=1 go test -count=1 -timeout 60m ./casefile/...
 
 package: setup-build ## a package for this system in build/
