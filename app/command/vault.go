@@ -57,6 +57,12 @@ func vaultCreateCommand(e *env) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, v.Close()) }()
+			// Who made the vault signs its packets until a profile says otherwise,
+			// as in the window.
+			signer := casefile.Representative{Name: p.Name, Type: string(p.Role)}
+			if err := v.SetProfile(casefile.Profile{Representative: signer}); err != nil {
+				return err
+			}
 			me := v.Me()
 			if e.JSON {
 				return e.printJSON(map[string]string{"person": me.ID, "label": me.Label, "role": string(me.Role)})

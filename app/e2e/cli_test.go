@@ -208,6 +208,10 @@ func TestWrongUseIsRefusedInWords(t *testing.T) {
 			t.Errorf("%s: the error names the client: %s", c.name, r.err)
 		}
 	}
+	// Who made the vault is who signs: that is not among what the packet lacks.
+	if out := d.run("packet", "000000555", "--lint-only").out; strings.Contains(out, "signer:") || !strings.Contains(out, "g28-missing:") {
+		t.Errorf("the packet lacks:\n%s", out)
+	}
 	if left, _ := filepath.Glob(d.path("out", "*")); len(left) > 0 {
 		t.Errorf("a refused packet left %v", left)
 	}
