@@ -21,6 +21,7 @@ type checklistView struct {
 	*caseScreen
 
 	band      *fyne.Container // the looking-glass, when another day is looked at
+	force     *text           // of which day the next sentence speaks
 	inForce   *text
 	organized *text
 	blind     *text
@@ -59,7 +60,7 @@ func newStrip(head ...fyne.CanvasObject) *strip {
 
 func newChecklist(c *caseScreen) screen {
 	v := &checklistView{caseScreen: c, rows: map[string]*row{}}
-	v.inForce, v.organized, v.blind = body(""), caption(""), caption("")
+	v.force, v.inForce, v.organized, v.blind = caption(""), body(""), caption(""), caption("")
 	v.frames = newChoice(nil, "", v.onFrame)
 	v.day = newEntry(nil)
 	v.day.OnSubmitted = func(string) { v.onDay() }
@@ -108,13 +109,12 @@ func (v *checklistView) top() fyne.CanvasObject {
 	)
 	v.dayHint.Hide()
 	fold := widget.NewAccordion(widget.NewAccordionItem(lang.X("checklist.why", "Another day, and why"), why))
-	force := caption(lang.X("checklist.force", "In force today"))
-	force.style.Bold = true
+	v.force.style.Bold = true
 	by := caption(lang.X("checklist.by", "Organized by"))
 	by.style.Bold = true
 	return notice(
 		newAbreast(6*space, 380,
-			newColumn(space/2, force, v.inForce),
+			newColumn(space/2, v.force, v.inForce),
 			newColumn(space/2, by, v.frames, v.organized),
 		),
 		fold,
@@ -210,6 +210,12 @@ func contains(list []string, s string) bool {
 
 func (v *checklistView) refresh() {
 	p := v.fetch()
+	force := lang.X("checklist.force", "In force today")
+	if p.looking != "" {
+		// What was in force on a day gone by must not stand under "today".
+		force = lang.X("checklist.force.day", "In force on {{.Day}}", map[string]any{"Day": p.looking})
+	}
+	v.force.set(force)
 	v.inForce.set(p.inForce)
 	v.organized.set(p.organized)
 	v.blind.set(p.blind)

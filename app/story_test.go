@@ -157,9 +157,15 @@ func TestStory(t *testing.T) {
 	if !b.shows("You are looking at May 1, 2024.") {
 		t.Error("no band for another day")
 	}
+	if b.shows("In force today") || !b.shows("In force on May 1, 2024") {
+		t.Error("what was in force on another day stands under today")
+	}
 	b.press(b.find("Back to today"))
 	if b.shows("You are looking at") || !b.open.asOf.IsZero() {
 		t.Error("the band stays")
+	}
+	if !b.shows("In force today") {
+		t.Error("back on today, the sentence is of another day")
 	}
 
 	// An exhibit, through the worker process.
