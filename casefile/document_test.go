@@ -448,3 +448,23 @@ func TestSchema_coversEveryField(t *testing.T) {
 		t.Errorf("%d properties for %d fields", len(schema.Properties), len(fields))
 	}
 }
+
+// TestSchema_namesTheWords is what somebody needs who writes a document by hand:
+// a reader that refuses other words has to say which ones it takes.
+func TestSchema_namesTheWords(t *testing.T) {
+	schema := string(must[[]byte](t)(Schema()))
+	for _, path := range []string{
+		"entries/*/manner", "entries/*/apprehended", "offenses/*/degree", "custodyAuthority", "proceedingStage",
+		"relatives/*/status", "answers/*/reason",
+	} {
+		words := factors.Words(path)
+		if len(words) == 0 {
+			t.Errorf("no words for %s", path)
+		}
+		for _, word := range words {
+			if !strings.Contains(schema, "\""+word+"\"") {
+				t.Errorf("the schema does not name %q of %s", word, path)
+			}
+		}
+	}
+}

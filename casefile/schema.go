@@ -13,7 +13,7 @@ import (
 // types themselves, so that it cannot say anything else than what
 // [ParseDocument] reads.
 func Schema() ([]byte, error) {
-	s := schemaOf(documentType).(map[string]any)
+	s := schemaOf(documentType, "").(map[string]any)
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	s["title"] = "Forbear case document"
 	s["required"] = []string{"format"}
@@ -40,7 +40,9 @@ var (
 	rawType    = reflect.TypeOf(json.RawMessage(nil))
 )
 
-func schemaOf(t reflect.Type) any {
+// schemaOf describes a type. The path is that of the value in the document, with
+// * for an element, as [factors.Words] names it.
+func schemaOf(t reflect.Type, path string) any {
 	switch t {
 	case dateType:
 		return map[string]any{"type": "string", "description": "EDTF (ISO 8601-2, level 1); empty when unknown."}
@@ -51,17 +53,23 @@ func schemaOf(t reflect.Type) any {
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		return schemaOf(t.Elem())
+		return schemaOf(t.Elem(), path)
 	case reflect.Bool:
 		return map[string]any{"type": "boolean"}
 	case reflect.Int, reflect.Int64:
 		return map[string]any{"type": "integer"}
 	case reflect.String:
-		return map[string]any{"type": "string"}
+		node := map[string]any{"type": "string"}
+		if words := factors.Words(path); words != nil {
+			// Examples and no enum: customary spellings are read as well.
+			node["examples"] = words
+			node["description"] = "One of these words, or empty. Customary spellings are read as well; anything else is refused."
+		}
+		return node
 	case reflect.Slice:
-		return map[string]any{"type": "array", "items": schemaOf(t.Elem())}
+		return map[string]any{"type": "array", "items": schemaOf(t.Elem(), path+"/*")}
 	case reflect.Map:
-		return map[string]any{"type": "object", "additionalProperties": schemaOf(t.Elem())}
+		return map[string]any{"type": "object", "additionalProperties": schemaOf(t.Elem(), path+"/*")}
 	case reflect.Struct:
 		properties := map[string]any{}
 		for _, f := range reflect.VisibleFields(t) {
@@ -69,7 +77,7 @@ func schemaOf(t reflect.Type) any {
 			if f.Anonymous || !f.IsExported() || name == "" || name == "-" {
 				continue
 			}
-			properties[name] = schemaOf(f.Type)
+			properties[name] = schemaOf(f.Type, strings.TrimPrefix(path+"/"+name, "/"))
 		}
 		return map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
 	}
